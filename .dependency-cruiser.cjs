@@ -1,0 +1,98 @@
+// Who may import whom, and why. The picture is in docs/architecture.md.
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(packages|services|apps|bench)/', pathNot: [from, ...allowed] },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means two files are one thing: merge them or name the third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: 'A package is entered by its index.ts (gateway also by op.ts), so its inside can change freely.',
+      severity: 'error',
+      from: { path: '^((?:packages|services|apps)/[^/]+)/' },
+      to: {
+        path: '^(packages|services)/',
+        pathNot: ['^$1/', '^(packages|services)/[^/]+/index\\.ts$', '^packages/gateway/op\\.ts$'],
+      },
+    },
+    only('base-stands-alone', 'base is the floor: it imports nothing of ours.', '^packages/base/', []),
+    only(
+      'wire-knows-no-behaviour',
+      'wire turns bytes into values; what they mean is the services’ business.',
+      '^packages/wire/',
+      ['^packages/base/'],
+    ),
+    only('policy-is-pure', 'Policy evaluation is a function of its arguments.', '^packages/policy/', [
+      '^packages/base/',
+    ]),
+    only(
+      'contract-is-shared',
+      'Both sides read the contract, so it may depend on neither.',
+      '^packages/node-contract/',
+      ['^packages/base/'],
+    ),
+    only(
+      'node-knows-no-cloud',
+      'A node acts on documents alone: no store, no services, no gateway.',
+      '^packages/node-agent/',
+      ['^packages/(base|node-contract)/'],
+    ),
+    only(
+      'engine-knows-no-s3',
+      'The object engine stores versions of keys; S3’s rules live in services/objects.',
+      '^packages/object-engine/',
+      ['^packages/base/'],
+    ),
+    only(
+      'store-knows-no-service',
+      'The store runs queries for services, not the other way round.',
+      '^packages/store/',
+      ['^packages/base/'],
+    ),
+    {
+      name: 'services-do-not-import-services',
+      comment: 'A service that needs another calls its public operation, or reads through an injected port.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'one-place-for-sqlite',
+      comment: 'Only store/ names a database driver, so that PostgreSQL stays a line of configuration.',
+      severity: 'error',
+      from: { pathNot: '^packages/store/' },
+      to: { path: '^(node:)?sqlite$|^node_modules/pg/' },
+    },
+    {
+      name: 'processes-belong-to-drivers',
+      comment: 'Only drivers and the command start processes; everything else stays testable without a host.',
+      severity: 'error',
+      from: {
+        pathNot: ['^packages/node-agent/', '^apps/mallee/', '^packages/testkit/', '^bench/', '\\.test\\.ts$', '/test/'],
+      },
+      to: { path: '^(node:)?child_process$' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node'],
+      extensions: ['.ts', '.js'],
+    },
+    exclude: { path: 'node_modules/(?!@mallee)' },
+    tsPreCompilationDeps: true,
+  },
+};

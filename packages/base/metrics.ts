@@ -1,0 +1,71 @@
+/**
+ * Counters, gauges and histograms in the Prometheus text format (version 0.0.4).
+ * Label sets are bounded by their callers: operation and code, never a resource id.
+ */
+export class Metrics {
+  readonly #families = new Map<string, Family>();
+
+  /** Adds to a counter; counters only rise. */
+  count(name: string, labels: Labels = {}, by = 1): void {
+    const series = this.#series(name, 'counter', labels);
+    series.value += by;
+  }
+
+  gauge(name: string, value: number, labels: Labels = {}): void {
+    this.#series(name, 'gauge', labels).value = value;
+  }
+
+  /** One observation in seconds, in buckets from 0.1 ms to 30 s. */
+  time(name: string, seconds: number, labels: Labels = {}): void {
+    const series = this.#series(name, 'histogram', labels);
+    series.value += seconds;
+    series.count += 1;
+    for (const [index, bound] of bounds.entries()) if (seconds <= bound) series.buckets[index]! += 1;
+  }
+
+  /** The whole registry as an exposition page. */
+  text(): string {
+    const lines: string[] = [];
+    for (const [name, family] of this.#families) {
+      lines.push(`# TYPE ${name} ${family.kind}`);
+      for (const [labels, series] of family.series) {
+        if (family.kind !== 'histogram') {
+          lines.push(`${name}${labels && `{${labels}}`} ${series.value}`);
+          continue;
+        }
+        const prefix = labels ? `${labels},` : '';
+        for (const [index, bound] of bounds.entries())
+          lines.push(`${name}_bucket{${prefix}le="${bound}"} ${series.buckets[index]}`);
+        lines.push(`${name}_bucket{${prefix}le="+Inf"} ${series.count}`);
+        lines.push(`${name}_sum${labels && `{${labels}}`} ${series.value}`);
+        lines.push(`${name}_count${labels && `{${labels}}`} ${series.count}`);
+      }
+    }
+    return `${lines.join('\n')}\n`;
+  }
+
+  #series(name: string, kind: Kind, labels: Labels): Series {
+    const family = this.#families.get(name) ?? { kind, series: new Map() };
+    this.#families.set(name, family);
+    const key = Object.entries(labels)
+      .map(([label, value]) => `${label}="${value.replace(/[\\"\n]/g, '_')}"`)
+      .join(',');
+    const series = family.series.get(key) ?? { value: 0, count: 0, buckets: bounds.map(() => 0) };
+    family.series.set(key, series);
+    return series;
+  }
+}
+
+type Labels = Record<string, string>;
+type Kind = 'counter' | 'gauge' | 'histogram';
+interface Series {
+  value: number;
+  count: number;
+  buckets: number[];
+}
+interface Family {
+  kind: Kind;
+  series: Map<string, Series>;
+}
+
+const bounds = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
