@@ -1,1 +1,4 @@
-export {};
+export { type Migrations, migrate } from './migrate.ts';
+export { sqlite } from './sqlite.ts';
+export { openStore, type Store } from './store.ts';
+export type { Read, Tx } from './tx.ts';

@@ -1,0 +1,65 @@
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Answer, Database, Session } from './session.ts';
+
+/**
+ * SQLite in WAL mode. `synchronous=FULL` makes a commit durable before it returns; the simulator, whose whole disk is
+ * memory, does without.
+ */
+export function sqlite(file: string, options: { durable?: boolean } = {}): Database {
+  const { durable = true } = options;
+  const open = (readOnly: boolean): SqliteSession => {
+    const db = new DatabaseSync(file, { readOnly, enableForeignKeyConstraints: true, timeout: 10_000 });
+    if (!readOnly) db.exec('PRAGMA journal_mode = WAL');
+    db.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'}`);
+    db.exec('PRAGMA case_sensitive_like = ON');
+    db.exec('PRAGMA cache_size = -32768');
+    return new SqliteSession(db);
+  };
+  const writer = open(false);
+  return {
+    kind: 'sqlite',
+    begin: 'begin immediate',
+    writer: async () => writer,
+    reader: async () => open(true),
+    isConflict: () => false,
+    backup: async (target) => {
+      await backup(writer.db, target);
+    },
+    close: () => writer.close(),
+  };
+}
+
+class SqliteSession implements Session {
+  readonly db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  get inTransaction(): boolean {
+    return this.db.isTransaction;
+  }
+
+  async query(sql: string, parameters: readonly unknown[]): Promise<Answer> {
+    const statement = this.#statement(sql);
+    const values = parameters as SQLInputValue[];
+    if (statement.columns().length > 0)
+      return { rows: statement.all(...values) as Record<string, unknown>[], changes: 0 };
+    return { rows: [], changes: Number(statement.run(...values).changes) };
+  }
+
+  async close(): Promise<void> {
+    if (this.db.isOpen) this.db.close();
+  }
+
+  /** Compiling a statement costs ten times its execution; the oldest leaves when there are too many. */
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.db.prepare(sql);
+    if (this.#statements.size >= 1000) this.#statements.delete(this.#statements.keys().next().value!);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
