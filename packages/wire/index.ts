@@ -1,1 +1,1 @@
-export {};
+export type { OperationInput, OperationName, OperationOutput, ServiceName } from './operation-types.ts';

@@ -1,0 +1,153 @@
+import type { AccountId, Instant, World } from '@mallee/base';
+import type { NamedPolicy, Subject } from '@mallee/policy';
+import type { Migrations, Read, Store, Tx } from '@mallee/store';
+import type { OperationInput, OperationOutput, ServiceName } from '@mallee/wire';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * An operation is one action of one service: typed input in, typed output out. It knows no HTTP, no XML and no host.
+ * Each says what it needs to be allowed (`authorize`); one that does not, does not compile.
+ */
+
+/** Who asks, and from where. */
+export interface Scope {
+  /** The account whose resources the request is about. */
+  readonly account: AccountId;
+  readonly subject: Subject;
+  /** Absent when the caller is anonymous. */
+  readonly accessKey?: string;
+  readonly requestId: string;
+  /** Dotted or colon form; the peer's, since no proxy is trusted. */
+  readonly sourceIp: string;
+  readonly secure: boolean;
+  readonly userAgent: string;
+  /** The protocol's API version as the client named it. */
+  readonly version?: string;
+}
+
+/** One thing that must be allowed: an action on a resource, with the condition keys that belong to it. */
+export interface Demand {
+  /** `ec2:RunInstances`. */
+  readonly action: string;
+  /** The resource's ARN, or `*` for actions that have none. */
+  readonly resource: string;
+  /** The account that owns the resource; the caller's own where it does not exist yet. */
+  readonly account: AccountId;
+  /** Condition keys beside the global ones, such as `ec2:Region` or `aws:RequestTag/Name`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** A policy that hangs on the resource itself (buckets, roles). */
+  readonly resourcePolicy?: NamedPolicy;
+  /** The resource's own list (ACL, launch permission) lets this caller in. */
+  readonly granted?: boolean;
+}
+
+/** No permission is needed, for a reason that is written down. */
+export interface Open {
+  readonly open: string;
+}
+
+export interface ReadContext<Ports> {
+  readonly read: Read;
+  readonly scope: Scope;
+  readonly world: World;
+  readonly ports: Ports;
+}
+
+export interface WriteContext<Ports> {
+  readonly tx: Tx;
+  readonly scope: Scope;
+  readonly world: World;
+  readonly ports: Ports;
+}
+
+/** For operations whose work is not rows: it may take long and holds neither snapshot nor writer. */
+export interface DataContext<Ports> {
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly world: World;
+  readonly ports: Ports;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+type Maybe<T> = T | Promise<T>;
+type Authorize<In, Ports> = (input: In, context: ReadContext<Ports>) => Maybe<readonly Demand[] | Open>;
+
+interface Common<In, Ports> {
+  /** Every member of the input and what we do with it, so that none is ignored in silence. */
+  readonly parameters: Parameters<In>;
+  /** Runs in the same snapshot or transaction as the operation, so that what it saw still holds. */
+  readonly authorize: Authorize<In, Ports>;
+}
+
+export interface ReadSpec<In, Out, Ports> extends Common<In, Ports> {
+  run(context: ReadContext<Ports>, input: In): Maybe<Out>;
+}
+
+export interface WriteSpec<In, Out, Prepared, Ports> extends Common<In, Ports> {
+  /** A repeat with the same token gives the first answer's resources, as they are by then. */
+  readonly idempotent?: {
+    token(input: In): string | undefined;
+    /** What to keep so that `recall` can find the result again. */
+    remember(output: Out): string;
+    recall(context: WriteContext<Ports>, remembered: string): Maybe<Out>;
+  };
+  /** Slow work before the transaction (keys, hashes, manifests); writes nothing; skipped for DryRun. */
+  prepare?(input: In, context: DataContext<Ports>): Promise<Prepared>;
+  /** Awaits nothing but `tx`; may run more than once. */
+  run(context: WriteContext<Ports>, input: In, prepared: Prepared): Maybe<Out>;
+}
+
+export interface DataSpec<In, Out, Ports> extends Common<In, Ports> {
+  run(context: DataContext<Ports>, input: In): Maybe<Out>;
+}
+
+/** An operation as the gateway holds it, with its types erased at the one place where the wire meets them. */
+export interface Operation {
+  readonly service: ServiceName;
+  readonly name: string;
+  readonly kind: 'read' | 'write' | 'data';
+  readonly parameters: Parameters<Record<string, unknown>>;
+  readonly authorize: Authorize<unknown, unknown>;
+  readonly idempotent?: WriteSpec<unknown, unknown, unknown, unknown>['idempotent'];
+  readonly prepare?: WriteSpec<unknown, unknown, unknown, unknown>['prepare'];
+  readonly run: (context: never, input: unknown, prepared?: unknown) => Maybe<unknown>;
+}
+
+/** One service, ready to be composed with the others. */
+export interface Service {
+  readonly name: ServiceName;
+  readonly operations: readonly Operation[];
+  readonly ports: unknown;
+  readonly migrations?: Migrations;
+  /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
+  scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
+}
+
+/** The makers of one service's operations; `Ports` is what the service may ask of the rest of the cloud. */
+export function operations<S extends ServiceName, Ports>(service: S) {
+  const make =
+    (kind: Operation['kind']) =>
+    (name: string, spec: unknown): Operation =>
+      Object.freeze({ service, name, kind, ...(spec as Pick<Operation, 'parameters' | 'authorize' | 'run'>) });
+  return {
+    /** Reads rows in one snapshot. */
+    read: make('read') as <N extends string>(
+      name: N,
+      spec: ReadSpec<OperationInput<S, N>, OperationOutput<S, N>, Ports>,
+    ) => Operation,
+    /** Changes rows in one transaction. */
+    write: make('write') as <N extends string, Prepared = undefined>(
+      name: N,
+      spec: WriteSpec<OperationInput<S, N>, OperationOutput<S, N>, Prepared, Ports>,
+    ) => Operation,
+    /** Moves bytes or asks a node. */
+    data: make('data') as <N extends string>(
+      name: N,
+      spec: DataSpec<OperationInput<S, N>, OperationOutput<S, N>, Ports>,
+    ) => Operation,
+  };
+}
+
+/** The instant as the wire's schemas want it. */
+export const date = (at: Instant): Date => new Date(at);
