@@ -1,0 +1,69 @@
+import type { AccountId, Digest } from '@mallee/base';
+import { operations } from '@mallee/gateway/op';
+import type { Read } from '@mallee/store';
+import type { Kysely } from 'kysely';
+import type { ComputeTables } from './tables.ts';
+
+/** What compute may ask of the rest of the cloud; it imports no other service. */
+export interface ComputePorts {
+  readonly settings: ComputeSettings;
+  /** Reads one object of S3 with the caller's own rights; undefined where it cannot be seen. */
+  readonly objects: {
+    open(account: AccountId, bucket: string, key: string): Promise<ObjectSource | undefined>;
+  };
+  readonly identity: {
+    /** The instance profile by name or ARN within an account, with its role. */
+    instanceProfile(
+      read: Read,
+      account: AccountId,
+      named: { arn?: string; name?: string },
+    ): Promise<{ arn: string; id: string; role: { name: string; arn: string } | undefined } | undefined>;
+    /** True for accounts that exist. */
+    accountExists(read: Read, account: AccountId): Promise<boolean>;
+  };
+  /** The cloud's own keeping of image bytes, by digest. */
+  readonly imageFiles: {
+    /** Takes a stream into keeping; resolves once it is durable. */
+    keep(bytes: AsyncIterable<Uint8Array>, limit: number): Promise<{ digest: Digest; bytes: number }>;
+    read(digest: Digest, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+    drop(digest: Digest): Promise<void>;
+  };
+  /** Asks the node that runs an instance; rejects when it does not answer in time. */
+  readonly ask: (instance: string, what: 'console' | 'screenshot') => Promise<Buffer>;
+}
+
+export interface ObjectSource {
+  readonly bytes: number;
+  read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+}
+
+export interface ComputeSettings {
+  readonly region: string;
+  readonly zones: readonly string[];
+  /** DNS domain of the cloud, and of instances' private names. */
+  readonly domain: string;
+  readonly publicPool: string;
+  /** Names images `emi-`, kernels `eki-`, ramdisks `eri-` or, where `aws`, `ami-`, `aki-`, `ari-`. */
+  readonly imagePrefixes: 'eucalyptus' | 'aws';
+  /** The endpoint's own addresses, for DescribeRegions and Eucalyptus' zone rows. */
+  readonly endpoint: string;
+  readonly limits: {
+    readonly instances: number;
+    readonly elasticAddresses: number;
+    readonly securityGroupsPerVpc: number;
+    readonly rulesPerGroup: number;
+    readonly groupsPerInterface: number;
+    readonly tagsPerResource: number;
+    readonly imageBytes: number;
+  };
+  /** How many virtual CPUs are given out for each that the host has. */
+  readonly vcpusPerCore: number;
+  /** Milliseconds after which a machine that never came up is ended with its reason. */
+  readonly launchDeadline: number;
+}
+
+/** The makers of EC2 operations. */
+export const op = operations<'ec2', ComputePorts>('ec2');
+
+/** The query builder over compute's own tables. */
+export const db = (read: Read): Kysely<ComputeTables> => read.db<ComputeTables>();
