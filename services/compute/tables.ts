@@ -268,4 +268,5 @@ export interface ComputeTables {
   interface_group: { interface: NetworkInterfaceId; security_group: SecurityGroupId };
   public_address: PublicAddressRow;
   cursor: { name: string; position: number };
+  cloud: { name: 'epoch'; value: string };
 }

@@ -353,3 +353,9 @@ create table cursor (
   name text primary key,
   position bigint not null
 );
+
+-- Facts about this cloud as a whole: `epoch` is new at every restore of a backup.
+create table cloud (
+  name text primary key,
+  value text not null
+);

@@ -1,0 +1,78 @@
+import { AwsError, type World } from '@mallee/base';
+import { decide, type Question } from '@mallee/policy';
+import type { Read } from '@mallee/store';
+import type { Demand, Operation, Scope } from './op.ts';
+
+/** Checks every demand of an operation against the caller's policies; throws what the service's clients expect. */
+export async function authorize(
+  operation: Operation,
+  input: unknown,
+  context: { read: Read; scope: Scope; world: World; ports: unknown },
+  region: string,
+): Promise<void> {
+  const demands = await operation.authorize(input, context);
+  if ('open' in demands) return;
+  if (demands.length === 0) throw new Error(`${operation.service}:${operation.name} demanded nothing.`);
+  const { scope, world } = context;
+  const global = globalKeys(scope, region, world.now());
+  for (const demand of demands) {
+    const decision = decide(scope.subject, question(demand, global));
+    if (!decision.allowed) throw denied(operation, scope, demand, decision);
+  }
+}
+
+function question(demand: Demand, global: ReadonlyMap<string, readonly string[]>): Question {
+  const context = demand.context ? new Map(global) : global;
+  for (const [key, value] of Object.entries(demand.context ?? {}))
+    (context as Map<string, readonly string[]>).set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+  const { action, resource, account: resourceAccount, resourcePolicy, granted } = demand;
+  return {
+    action,
+    resource,
+    resourceAccount,
+    context,
+    ...(resourcePolicy && { resourcePolicy }),
+    ...(granted !== undefined && { granted }),
+  };
+}
+
+/** The condition keys that every request has. Source: "AWS global condition context keys", IAM User Guide. */
+function globalKeys(scope: Scope, region: string, now: number): Map<string, readonly string[]> {
+  const { subject } = scope;
+  const keys = new Map<string, readonly string[]>([
+    ['aws:currenttime', [new Date(now).toISOString()]],
+    ['aws:epochtime', [String(Math.floor(now / 1000))]],
+    ['aws:sourceip', [scope.sourceIp]],
+    ['aws:securetransport', [String(scope.secure)]],
+    ['aws:useragent', [scope.userAgent]],
+    ['aws:requestedregion', [region]],
+    ['aws:viaawsservice', ['false']],
+    ['aws:principaltype', [principalTypes[subject.kind]]],
+  ]);
+  if (subject.kind === 'anonymous') return keys;
+  keys.set('aws:principalarn', [subject.roleArn ?? subject.arn]);
+  keys.set('aws:principalaccount', [subject.account]);
+  keys.set('aws:userid', [subject.userId]);
+  if (subject.kind === 'user') keys.set('aws:username', [subject.arn.slice(subject.arn.lastIndexOf('/') + 1)]);
+  return keys;
+}
+
+const principalTypes = {
+  user: 'User',
+  'role-session': 'AssumedRole',
+  anonymous: 'Anonymous',
+  service: 'Service',
+} as const;
+
+function denied(operation: Operation, scope: Scope, demand: Demand, detail: unknown): AwsError {
+  if (operation.service === 's3') return new AwsError('AccessDenied', 403, 'Access Denied', { detail });
+  if (operation.service === 'ec2')
+    return new AwsError(
+      'UnauthorizedOperation',
+      403,
+      `You are not authorized to perform this operation. User: ${scope.subject.arn} is not authorized to perform: ${demand.action} on resource: ${demand.resource}`,
+      { detail },
+    );
+  const say = `User: ${scope.subject.arn} is not authorized to perform: ${demand.action} on resource: ${demand.resource}`;
+  return new AwsError('AccessDenied', 403, say, { detail });
+}

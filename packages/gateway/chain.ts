@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError, type World } from '@mallee/base';
+import type { Store } from '@mallee/store';
+import type { Exchange } from './exchange.ts';
+import { answer, answerFailure } from './handlers/answer.ts';
+import { authenticate } from './handlers/authenticate.ts';
+import { chooseService } from './handlers/choose-service.ts';
+import { dispatch } from './handlers/dispatch.ts';
+import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
+import { open } from './handlers/open.ts';
+import { readBody } from './handlers/read-body.ts';
+import type { Identity } from './identity.ts';
+import type { Registry } from './registry.ts';
+import type { GatewaySettings } from './settings.ts';
+
+/** Everything a request meets on its way. */
+export interface Gateway {
+  readonly settings: GatewaySettings;
+  readonly store: Store;
+  readonly world: World;
+  readonly identity: Identity;
+  readonly registry: Registry;
+  readonly underWay: UnderWay;
+}
+
+export type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
+
+/** The whole way of a request, in order. A handler that throws ends it; `answer` speaks in either case. */
+const chain: readonly Handler[] = [
+  chooseService, // by path, target, scope, host; reads a form only where nothing else tells
+  authenticate, // who asks; for S3 before a byte of the body is taken
+  limitRequests, // no account takes all the room
+  open, // which operation, by the service's protocol
+  readBody, // the input; a streamed body stays a stream, verified as it flows
+  dispatch, // parameters, permission, the operation itself
+];
+
+/** Serves one request from its first header to its last byte; never rejects. */
+export async function serve(
+  gateway: Gateway,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  proceed: () => void,
+): Promise<void> {
+  const exchange = begin(gateway, incoming, outgoing, proceed);
+  try {
+    for (const handle of chain) await handle(gateway, exchange);
+    await answer(gateway, exchange);
+  } catch (error) {
+    await answerFailure(gateway, exchange, asAwsError(gateway, exchange, error));
+  } finally {
+    exchange.release?.();
+    conclude(gateway, exchange);
+  }
+}
+
+function begin(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void): Exchange {
+  const gone = new AbortController();
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return {
+    incoming,
+    outgoing,
+    request: {
+      method: incoming.method ?? 'GET',
+      target: incoming.url ?? '/',
+      headers: joinHeaders(incoming.rawHeaders),
+    },
+    requestId: requestId(gateway.world),
+    started: performance.now(),
+    signal: gone.signal,
+    proceed,
+  };
+}
+
+/** Signatures cover headers as sent: lower-case names, repeated ones joined by a comma, bytes as latin1. */
+function joinHeaders(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    // Browsers send cookies to every port of a host; the console's are none of the gateway's business.
+    if (name === 'cookie') continue;
+    headers[name] = headers[name] === undefined ? raw[i + 1]! : `${headers[name]},${raw[i + 1]}`;
+  }
+  return headers;
+}
+
+function requestId(world: World): string {
+  const hex = world.bytes(16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Whatever is not meant for clients becomes InternalError, and the log keeps the cause. */
+function asAwsError(gateway: Gateway, exchange: Exchange, error: unknown): AwsError {
+  if (error instanceof AwsError) {
+    if (error.status >= 500) gateway.world.log.warn('A request was refused.', about(exchange, { err: error }));
+    return error;
+  }
+  if (!exchange.signal.aborted) gateway.world.log.error('A request met a bug.', about(exchange, { err: error }));
+  return new AwsError('InternalError', 500, 'An internal error has occurred.', { cause: error });
+}
+
+function conclude(gateway: Gateway, exchange: Exchange): void {
+  const { world } = gateway;
+  const seconds = (performance.now() - exchange.started) / 1000;
+  const status = exchange.outgoing.statusCode;
+  const labels = {
+    operation: exchange.operation ? `${exchange.operation.service}:${exchange.operation.name}` : 'none',
+  };
+  world.metrics.count('mallee_requests_total', { ...labels, status: String(status) });
+  world.metrics.time('mallee_request_seconds', seconds, labels);
+  world.log.debug('request', about(exchange, { status, seconds }));
+}
+
+function about(exchange: Exchange, more: object): Record<string, unknown> {
+  const { requestId, scope, operation, opened } = exchange;
+  return { requestId, account: scope?.account, operation: operation?.name ?? opened?.operation, ...more };
+}

@@ -1,0 +1,37 @@
+import { AwsError } from '@mallee/base';
+import type { Gateway } from '../chain.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** Requests under way at once, in all and by account. */
+export class UnderWay {
+  #all = 0;
+  readonly #byAccount = new Map<string, number>();
+
+  /** False where there is no room; otherwise the caller must call `leave` once. */
+  enter(account: string, all: number, each: number): boolean {
+    const own = this.#byAccount.get(account) ?? 0;
+    if (this.#all >= all || own >= each) return false;
+    this.#all += 1;
+    this.#byAccount.set(account, own + 1);
+    return true;
+  }
+
+  leave(account: string): void {
+    this.#all -= 1;
+    const own = this.#byAccount.get(account)! - 1;
+    if (own === 0) this.#byAccount.delete(account);
+    else this.#byAccount.set(account, own);
+  }
+}
+
+export function limitRequests({ underWay, settings }: Gateway, exchange: Exchange): void {
+  const { account } = exchange.scope!;
+  const { requests, requestsPerAccount } = settings.limits;
+  if (!underWay.enter(account, requests, requestsPerAccount)) {
+    const say = 'Too many requests are under way. Reduce your request rate.';
+    throw exchange.route!.service === 's3'
+      ? new AwsError('SlowDown', 503, say)
+      : new AwsError('RequestLimitExceeded', 503, say);
+  }
+  exchange.release = () => underWay.leave(account);
+}

@@ -1,0 +1,44 @@
+import type { Reason } from '@mallee/base';
+import type { Ended } from '@mallee/node-contract';
+
+/** A column of JSON text, read as the shape that its writer gave it. */
+export const fromJson = <T>(text: string | null): T | undefined =>
+  text === null ? undefined : (JSON.parse(text) as T);
+
+export const toJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+/** The shapes of compute's JSON columns. */
+export interface MetadataOptions {
+  readonly tokens: 'optional' | 'required';
+  readonly endpoint: 'enabled' | 'disabled';
+  readonly hopLimit: number;
+  readonly instanceTags: 'enabled' | 'disabled';
+}
+
+export interface ProfileFact {
+  readonly arn: string;
+  readonly id: string;
+  readonly role: string;
+  readonly roleArn: string;
+  readonly associationId: string;
+  readonly associatedAt: number;
+}
+
+export type BootFact =
+  | { readonly how: 'bios' }
+  | {
+      readonly how: 'kernel';
+      readonly kernelImage: string;
+      readonly kernel: `sha256:${string}`;
+      readonly ramdiskImage?: string;
+      readonly ramdisk?: `sha256:${string}`;
+      readonly commandLine: string;
+    };
+
+export interface VolumeSource {
+  readonly digest: `sha256:${string}`;
+  readonly format: 'qcow2' | 'raw';
+  readonly bytes: number;
+}
+
+export type { Ended, Reason };
