@@ -1,5 +1,5 @@
 import { AwsError, type World } from '@mallee/base';
-import { decide, type Question } from '@mallee/policy';
+import { decide, type Question, subjectContext } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import type { Demand, Operation, Scope } from './op.ts';
 
@@ -38,31 +38,15 @@ function question(demand: Demand, global: ReadonlyMap<string, readonly string[]>
 
 /** The condition keys that every request has. Source: "AWS global condition context keys", IAM User Guide. */
 function globalKeys(scope: Scope, region: string, now: number): Map<string, readonly string[]> {
-  const { subject } = scope;
-  const keys = new Map<string, readonly string[]>([
-    ['aws:currenttime', [new Date(now).toISOString()]],
-    ['aws:epochtime', [String(Math.floor(now / 1000))]],
-    ['aws:sourceip', [scope.sourceIp]],
-    ['aws:securetransport', [String(scope.secure)]],
-    ['aws:useragent', [scope.userAgent]],
-    ['aws:requestedregion', [region]],
-    ['aws:viaawsservice', ['false']],
-    ['aws:principaltype', [principalTypes[subject.kind]]],
-  ]);
-  if (subject.kind === 'anonymous') return keys;
-  keys.set('aws:principalarn', [subject.roleArn ?? subject.arn]);
-  keys.set('aws:principalaccount', [subject.account]);
-  keys.set('aws:userid', [subject.userId]);
-  if (subject.kind === 'user') keys.set('aws:username', [subject.arn.slice(subject.arn.lastIndexOf('/') + 1)]);
-  return keys;
+  return subjectContext(scope.subject)
+    .set('aws:currenttime', [new Date(now).toISOString()])
+    .set('aws:epochtime', [String(Math.floor(now / 1000))])
+    .set('aws:sourceip', [scope.sourceIp])
+    .set('aws:securetransport', [String(scope.secure)])
+    .set('aws:useragent', [scope.userAgent])
+    .set('aws:requestedregion', [region])
+    .set('aws:viaawsservice', ['false']);
 }
-
-const principalTypes = {
-  user: 'User',
-  'role-session': 'AssumedRole',
-  anonymous: 'Anonymous',
-  service: 'Service',
-} as const;
 
 function denied(operation: Operation, scope: Scope, demand: Demand, detail: unknown): AwsError {
   if (operation.service === 's3') return new AwsError('AccessDenied', 403, 'Access Denied', { detail });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type World } from '@mallee/base';
 import type { Store } from '@mallee/store';
+import type { SigningKeys } from '@mallee/wire';
 import type { Exchange } from './exchange.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
 import { authenticate } from './handlers/authenticate.ts';
@@ -21,6 +22,7 @@ export interface Gateway {
   readonly identity: Identity;
   readonly registry: Registry;
   readonly underWay: UnderWay;
+  readonly signingKeys: SigningKeys;
 }
 
 export type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;

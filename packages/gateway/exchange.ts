@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Opened, Route, ServiceModel, WireRequest } from '@mallee/wire';
-import type { Verified } from './handlers/authenticate.ts';
+import type { Opened, Route, ServiceModel, Verified, WireRequest } from '@mallee/wire';
 import type { Operation, Scope, Service } from './op.ts';
 
 /** One request on its way through the chain; each handler fills in what the next ones need. */

@@ -1,0 +1,41 @@
+import type { Config } from '../config.ts';
+import { askCloud } from '../control/ask.ts';
+import { dataFolder } from '../data-folder.ts';
+import { holder } from '../supervisor/lock.ts';
+import { say, Trouble } from './say.ts';
+
+/** What the cloud tells of itself. */
+export interface CloudStatus {
+  readonly version: string;
+  readonly region: string;
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly machines: Readonly<Record<string, number>>;
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly zone: string;
+    readonly state: string;
+    readonly acceleration: string;
+    readonly seenSecondsAgo: number;
+    readonly faults: readonly string[];
+  }[];
+  readonly reconcilers: readonly { readonly name: string; readonly runs: number; readonly lastError?: string }[];
+}
+
+export async function status(config: Config, { json }: { json: boolean }): Promise<void> {
+  const held = holder(dataFolder(config.data).files.supervisor);
+  if (!held) throw new Trouble(`No cloud is running on ${config.data}. Start it with ./mallee up.`);
+  const seen = await askCloud<CloudStatus>(config, 'GET', '/status');
+  if (json) {
+    say(JSON.stringify({ supervisor: held.pid, ...seen }, undefined, 2));
+    return;
+  }
+  say(`Mallee ${seen.version} runs (process ${held.pid}), region ${seen.region}, data in ${config.data}`);
+  for (const [name, url] of Object.entries(seen.endpoints)) say(`  ${name.padEnd(8)} ${url}`);
+  const machines = Object.entries(seen.machines).map(([state, count]) => `${count} ${state}`);
+  say(`  machines ${machines.join(', ') || 'none'}`);
+  for (const { id, zone, state, acceleration, seenSecondsAgo, faults } of seen.nodes) {
+    say(`  node     ${id} in ${zone}, ${state}, ${acceleration}, heard ${seenSecondsAgo} s ago`);
+    for (const fault of faults) say(`           ! ${fault}`);
+  }
+  for (const { name, lastError } of seen.reconcilers) if (lastError) say(`  ! ${name}: ${lastError}`);
+}

@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { AwsError, type Log } from '@mallee/base';
+import { z } from 'zod';
+
+/** What the command on this host may ask of a running cloud. Only root and the cloud's own user can reach the socket. */
+export interface Control {
+  status(): Promise<unknown>;
+  metrics(): string;
+  credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
+  /** Writes a consistent copy of everything below the cloud's folder; answers the copy's folder. */
+  backup(): Promise<{ folder: string }>;
+}
+
+const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
+
+/** A unix socket with four requests; JSON in, JSON out. */
+export async function controlDoor(control: Control, socket: string, log: Log): Promise<Server> {
+  const answers: Record<string, (body: unknown) => Promise<unknown>> = {
+    'GET /status': () => control.status(),
+    'GET /metrics': async () => control.metrics(),
+    'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'POST /backup': () => control.backup(),
+  };
+  const server = createServer(async (request, response) => {
+    const answer = answers[`${request.method} ${request.url}`];
+    try {
+      if (!answer) throw new AwsError('NotFound', 404, 'There is no such request.');
+      const text = (await request.toArray()).join('').slice(0, 10_000);
+      const result = await answer(text === '' ? {} : JSON.parse(text));
+      response.end(typeof result === 'string' ? result : JSON.stringify(result));
+    } catch (error) {
+      if (!(error instanceof AwsError)) log.error('A control request failed.', { err: error });
+      response.statusCode = error instanceof AwsError ? error.status : 500;
+      response.end(JSON.stringify({ error: (error as Error).message }));
+    }
+  });
+  await rm(socket, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  return server;
+}

@@ -1,0 +1,97 @@
+import { timingSafeEqual } from 'node:crypto';
+import { AwsError } from '@mallee/base';
+import type { Subject } from '@mallee/policy';
+import {
+  type Claim,
+  missingAuthenticationToken,
+  payloadOfUnsigned,
+  readCredentials,
+  type ServiceName,
+  type Verified,
+  verify,
+} from '@mallee/wire';
+import type { Gateway } from '../chain.ts';
+import type { Exchange } from '../exchange.ts';
+import { collect, formLimit } from './collect.ts';
+
+/**
+ * Who asks, proven by their signature. S3's bodies are checked later as they stream; those of the other services are
+ * small and covered as a whole.
+ */
+export async function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> {
+  const { request } = exchange;
+  const route = exchange.route!;
+  if (route.service !== 's3') exchange.body ??= await collect(exchange, formLimit);
+  const claim = readCredentials(request, route, exchange.body);
+  if (claim === 'anonymous') {
+    if (route.service !== 's3') throw missingAuthenticationToken();
+    exchange.verified = { payload: payloadOfUnsigned(request), hoisted: {} };
+    exchange.scope = scopeOf(exchange, anonymous);
+    return;
+  }
+  const known = await gateway.identity.find(claim.accessKeyId);
+  if (!known) throw unknownKey(route.service, claim.accessKeyId);
+  if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
+  exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
+  exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId };
+}
+
+function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, secret: string): Verified {
+  const { request, route, body } = exchange;
+  return verify(claim, secret, request, {
+    now: gateway.world.now(),
+    route: route!,
+    keys: gateway.signingKeys,
+    hosts: gateway.settings.publicHosts,
+    ...(body && { body }),
+  });
+}
+
+function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject) {
+  const peer = incoming.socket.remoteAddress ?? '0.0.0.0';
+  return {
+    account: subject.account,
+    subject,
+    requestId,
+    sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
+    secure: 'encrypted' in incoming.socket,
+    userAgent: request.headers['user-agent'] ?? '',
+  };
+}
+
+const anonymous: Subject = {
+  kind: 'anonymous',
+  account: '',
+  arn: '*',
+  userId: 'anonymous',
+  cloudAdministrator: false,
+  accountAdministrator: false,
+  identity: [],
+};
+
+function sameToken(sent: string | undefined, kept: string | undefined): boolean {
+  if (sent === undefined || kept === undefined) return sent === kept;
+  const [a, b] = [Buffer.from(sent), Buffer.from(kept)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function unknownKey(service: ServiceName, id: string): AwsError {
+  if (service === 's3')
+    return new AwsError(
+      'InvalidAccessKeyId',
+      403,
+      'The AWS Access Key Id you provided does not exist in our records.',
+      {
+        fields: { AWSAccessKeyId: id },
+      },
+    );
+  if (service === 'ec2')
+    return new AwsError('AuthFailure', 401, 'The access key is unknown or inactive, or its session has ended.');
+  return new AwsError('InvalidClientTokenId', 403, 'The security token included in the request is invalid.');
+}
+
+function wrongToken(service: ServiceName): AwsError {
+  const say = 'The security token does not belong to this access key.';
+  if (service === 's3') return new AwsError('InvalidToken', 400, say);
+  return service === 'ec2' ? new AwsError('AuthFailure', 401, say) : new AwsError('InvalidClientTokenId', 403, say);
+}

@@ -1,0 +1,46 @@
+import { AwsError } from '@mallee/base';
+
+/** EC2's client-visible failures. Source: "Error codes for the Amazon EC2 API", Amazon EC2 API Reference. */
+const failure = (code: string, say: string, status = 400, detail?: unknown) =>
+  new AwsError(code, status, say, { detail });
+
+export const errors = {
+  missingParameter: (name: string) => failure('MissingParameter', `The request must contain the parameter ${name}`),
+  invalidValue: (name: string, value: unknown, why = '') =>
+    failure('InvalidParameterValue', `Value (${String(value)}) for parameter ${name} is invalid.${why && ` ${why}`}`),
+  invalidCombination: (say: string) => failure('InvalidParameterCombination', say),
+  /** `what` as AWS spells it in the code: `InstanceID`, `Group`, `Subnet`, `Vpc`, ... */
+  malformedId: (what: string, id: string) => failure(`Invalid${what}.Malformed`, `Invalid id: "${id}"`),
+  /** Also for what belongs to another account, which must look exactly like what does not exist. */
+  notFound: (what: string, noun: string, ids: readonly string[]) =>
+    failure(
+      `Invalid${what}.NotFound`,
+      ids.length === 1 ? `The ${noun} '${ids[0]}' does not exist` : `The ${noun}s '${ids.join(', ')}' do not exist`,
+    ),
+  imageNotFound: (id: string) => failure('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`),
+  imageUnavailable: (id: string, why: string) =>
+    failure('InvalidAMIID.Unavailable', `The image id '[${id}]' is not available: ${why}`),
+  keyPairNotFound: (name: string) => failure('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`),
+  keyPairDuplicate: (name: string) => failure('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`),
+  keyFormat: (why: string) => failure('InvalidKey.Format', `Key is not in valid OpenSSH public key format: ${why}`),
+  dependency: (noun: string, id: string, by: string) =>
+    failure('DependencyViolation', `The ${noun} '${id}' has dependencies and cannot be deleted: ${by}`),
+  incorrectState: (say: string) => failure('IncorrectState', say),
+  incorrectInstanceState: (id: string, state: string, action: string) =>
+    failure('IncorrectInstanceState', `The instance '${id}' is ${state} and cannot be ${action}.`),
+  notPermitted: (say: string) => failure('OperationNotPermitted', say),
+  limit: (code: string, say: string) => failure(code, say),
+  noCapacity: (type: string, zone: string, tried: unknown) =>
+    failure(
+      'InsufficientInstanceCapacity',
+      `There is no capacity for ${type} in ${zone} at the moment. Try a smaller type, or end machines that are not needed.`,
+      500,
+      { tried },
+    ),
+  noAddresses: () =>
+    failure(
+      'InsufficientAddressCapacity',
+      'All public addresses are in use. Release some, or ask the operator for a larger pool.',
+      500,
+    ),
+};
