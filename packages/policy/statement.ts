@@ -145,12 +145,9 @@ function parsePrincipal(object: JsonObject, wanted: boolean, effect: Effect, pla
 function parseConditions(value: Json | undefined, effect: Effect, place: Place): Condition[] {
   const { faults } = place;
   const path = `${place.path}.Condition`;
+  const before = faults.list.length;
   const conditions: Condition[] = [];
-  if (value === undefined) {
-    if (effect === 'Limit') faults.add(path, 'a Limit needs one, with NumericLessThanEquals and a quota key');
-    return conditions;
-  }
-  for (const [operator, keys] of entries(value, path, faults)) {
+  for (const [operator, keys] of value === undefined ? [] : entries(value, path, faults)) {
     const at = member(path, operator);
     const form = parseOperator(operator);
     if (form instanceof Fault) {
@@ -161,11 +158,15 @@ function parseConditions(value: Json | undefined, effect: Effect, place: Place):
     for (const [key, entry] of entries(keys, at, faults)) {
       const condition = parseCondition(form, key, entry, effect, place);
       if (condition instanceof Fault) faults.add(member(at, key), condition.say);
-      else if (seen.size === seen.add(condition.key).size)
-        faults.add(member(at, key), 'is there twice, but for its case');
-      else conditions.push(condition);
+      else if (seen.has(condition.key)) faults.add(member(at, key), 'is there twice, but for its case');
+      else {
+        seen.add(condition.key);
+        conditions.push(condition);
+      }
     }
   }
+  if (effect === 'Limit' && conditions.length === 0 && faults.list.length === before)
+    faults.add(path, 'a Limit needs one, with NumericLessThanEquals and a quota key');
   return conditions;
 }
 

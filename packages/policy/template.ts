@@ -1,5 +1,5 @@
 import { Fault } from './faults.ts';
-import { type Codes, literal, wild } from './glob.ts';
+import { type Codes, literal, textOf, wild } from './glob.ts';
 import type { Version } from './types.ts';
 
 /** What is known of a request: condition keys in lower case, each with its values. */
@@ -64,6 +64,12 @@ function resolve(template: Template, context: Context): Codes | undefined {
     }
   }
   return codes;
+}
+
+/** The text with which everything begins that the template can match. */
+export function literalStart(template: Template): string {
+  const end = template.findIndex((part) => typeof part !== 'number' || part < 0);
+  return textOf(template.slice(0, end < 0 ? undefined : end) as Codes);
 }
 
 /** Compiles a template once if it has no variables, otherwise for every request. */
