@@ -49,12 +49,14 @@ function isAmbiguous(parameters: Parameters): boolean {
 /** All of the string to sign that stands before the resource. */
 function signedLines(request: SignedRequest, claim: S3V2Claim, hoisted: readonly Field[]): string {
   const amz = new Map<string, string>();
-  const add = (name: string, value: string) => {
-    const earlier = amz.get(name);
-    amz.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  };
-  for (const name in request.headers) if (name.startsWith('x-amz-')) add(name, (headerOf(request, name) ?? '').trim());
-  for (const [name, value] of hoisted) if (name.startsWith('x-amz-')) add(name, value);
+  for (const name in request.headers) {
+    if (name.startsWith('x-amz-')) amz.set(name, (headerOf(request, name) ?? '').trim());
+  }
+  for (const [name, value] of hoisted) {
+    const sent = amz.get(name);
+    // Some clients send a header that they have hoisted too.
+    if (name.startsWith('x-amz-') && sent !== value) amz.set(name, sent === undefined ? value : `${sent},${value}`);
+  }
   const sorted = [...amz].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}\n`);
 
   const line = (name: string) => headerOf(request, name) ?? hoisted.find((field) => field[0] === name)?.[1] ?? '';
