@@ -52,3 +52,6 @@ export const chunkSignatureDoesNotMatch = (detail: unknown): AwsError =>
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
     { detail },
   );
+
+export const checksumNotImplemented = (name: string): AwsError =>
+  new AwsError('NotImplemented', 501, `The checksum ${name} is not implemented.`);

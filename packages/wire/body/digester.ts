@@ -3,22 +3,22 @@ import { crc32 } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
 
-/** The checksums that S3 clients may choose from, by the end of their header's name. */
-export const checksumAlgorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
+/** The checksums that clients may choose from, by the end of their header's name. Of S3's own, the XXHASH three lack. */
+export const checksumAlgorithms = ['crc32', 'crc32c', 'crc64nvme', 'md5', 'sha1', 'sha256', 'sha512'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
-export type DigestName = 'md5' | ChecksumAlgorithm;
 
 /** Length in bytes. */
-export const digestLength: Readonly<Record<DigestName, number>> = {
-  md5: 16,
+export const digestLength: Readonly<Record<ChecksumAlgorithm, number>> = {
   crc32: 4,
   crc32c: 4,
   crc64nvme: 8,
+  md5: 16,
   sha1: 20,
   sha256: 32,
+  sha512: 64,
 };
 
-export type Digests = ReadonlyMap<DigestName, Buffer>;
+export type Digests = ReadonlyMap<ChecksumAlgorithm, Buffer>;
 
 /**
  * Takes a body's bytes in order and gives digests of them. `update` may answer with a promise, for which the stream
@@ -36,7 +36,7 @@ interface Running {
 }
 
 /** Hashes on this thread. */
-export function inlineDigester(wanted: Iterable<DigestName>): Digester {
+export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): Digester {
   const running = new Map([...wanted].map((name) => [name, start(name)]));
   return {
     update(chunk) {
@@ -46,7 +46,7 @@ export function inlineDigester(wanted: Iterable<DigestName>): Digester {
   };
 }
 
-function start(name: DigestName): Running {
+function start(name: ChecksumAlgorithm): Running {
   switch (name) {
     case 'crc32':
       return running32((chunk, crc) => crc32(chunk, crc));

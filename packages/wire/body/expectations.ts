@@ -1,6 +1,12 @@
 import type { AwsError } from '@mallee/base';
 import type { Payload } from '../auth/payload.ts';
-import { entityTooLarge, invalidDigest, invalidRequest, missingContentLength } from './body-errors.ts';
+import {
+  checksumNotImplemented,
+  entityTooLarge,
+  invalidDigest,
+  invalidRequest,
+  missingContentLength,
+} from './body-errors.ts';
 import { type ChecksumAlgorithm, checksumAlgorithms, digestLength } from './digester.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -51,6 +57,8 @@ function readChecksum(headers: Headers, trailers: boolean): ClaimedChecksum | un
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
+  const unknown = [...Object.keys(headers), ...announced].find((name) => name.startsWith(`${prefix}xxhash`));
+  if (unknown !== undefined) throw checksumNotImplemented(unknown);
   if (given.length + announced.length > 1) throw severalChecksums();
 
   const [algorithm] = given;

@@ -1,7 +1,7 @@
 import type { Payload } from '../auth/payload.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
 import { badDigest, contentSha256Mismatch, entityTooLarge, incompleteBody, malformedTrailer } from './body-errors.ts';
-import { type ChecksumAlgorithm, type Digester, type DigestName, type Digests, inlineDigester } from './digester.ts';
+import { type ChecksumAlgorithm, type Digester, type Digests, inlineDigester } from './digester.ts';
 import { type Expectations, type Headers, isChecksum, readExpectations } from './expectations.ts';
 
 export interface BodyOptions {
@@ -10,7 +10,7 @@ export interface BodyOptions {
   /** The checksum to compute if the client gives none. */
   readonly checksum?: ChecksumAlgorithm;
   /** Where to hash; on this thread if not said. */
-  readonly digester?: (wanted: ReadonlySet<DigestName>) => Digester;
+  readonly digester?: (wanted: ReadonlySet<ChecksumAlgorithm>) => Digester;
 }
 
 /** What is known of a body after its last byte. */
@@ -36,7 +36,7 @@ export class IncomingBody {
   readonly #expected: Expectations;
   readonly #payload: Payload;
   readonly #options: BodyOptions;
-  readonly #wanted: ReadonlySet<DigestName>;
+  readonly #wanted: ReadonlySet<ChecksumAlgorithm>;
   readonly #algorithm: ChecksumAlgorithm | undefined;
   #summary: BodySummary | undefined;
   #bytes = 0;
@@ -48,7 +48,7 @@ export class IncomingBody {
     this.#payload = payload;
     this.#options = options;
     this.#algorithm = this.#expected.checksum?.algorithm ?? options.checksum;
-    const wanted = new Set<DigestName>(['md5']);
+    const wanted = new Set<ChecksumAlgorithm>(['md5']);
     if (payload.kind === 'hash') wanted.add('sha256');
     if (this.#algorithm !== undefined) wanted.add(this.#algorithm);
     this.#wanted = wanted;
@@ -98,7 +98,7 @@ export class IncomingBody {
   }
 
   #check(digests: Digests, trailers: ReadonlyMap<string, string>): BodySummary {
-    const bytesOf = (name: DigestName) => {
+    const bytesOf = (name: ChecksumAlgorithm) => {
       const digest = digests.get(name);
       if (!digest) throw new Error(`the digester gave no ${name}`);
       return digest;

@@ -6,7 +6,6 @@ export {
   type ChecksumAlgorithm,
   checksumAlgorithms,
   type Digester,
-  type DigestName,
   type Digests,
   inlineDigester,
 } from './digester.ts';

@@ -11,6 +11,8 @@ export interface Question {
   readonly request: SignedRequest;
   readonly route: SignedRoute;
   readonly now: Instant;
+  /** Whose secret is known; nobody else's is. */
+  readonly accessKeyId?: string;
   readonly secret?: string;
   readonly hosts?: readonly string[];
   readonly body?: Uint8Array;
@@ -18,17 +20,13 @@ export interface Question {
 
 export const keys = new SigningKeys(100);
 
-/** Reads and verifies in one go; an anonymous request is answered as such. */
-export function ask({
-  request,
-  route,
-  now,
-  secret = example.secretAccessKey,
-  hosts,
-  body,
-}: Question): Verified | 'anonymous' {
+/** Reads, looks up the secret and verifies in one go; an anonymous request is answered as such. */
+export function ask(question: Question): Verified | 'anonymous' {
+  const { request, route, now, hosts, body, accessKeyId = example.accessKeyId } = question;
   const claim = readCredentials(request, route, body);
   if (claim === 'anonymous') return claim;
+  if (claim.accessKeyId !== accessKeyId) throw new AwsError('InvalidAccessKeyId', 403, 'unknown');
+  const secret = question.secret ?? example.secretAccessKey;
   return verify(claim, secret, request, { now, route, keys, ...(hosts && { hosts }), ...(body && { body }) });
 }
 

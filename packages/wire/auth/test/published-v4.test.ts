@@ -93,6 +93,7 @@ test('the published IAM request is accepted', () => {
   const question = {
     request,
     route: queryRoute('iam'),
+    accessKeyId: 'AKIDEXAMPLE',
     secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
     now: Date.UTC(2015, 7, 30, 12, 36),
   };
