@@ -1,0 +1,59 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+
+/** The day, region and service that a version 4 key is derived for. */
+export interface Scope {
+  /** `20130524` */
+  readonly date: string;
+  /** Any name: a private cloud's clients are configured with all sorts. */
+  readonly region: string;
+  readonly service: string;
+}
+
+export const scopeText = ({ date, region, service }: Scope): string => `${date}/${region}/${service}/aws4_request`;
+
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+/**
+ * Four HMACs, about 60 us: worth remembering. A KeyObject, because HMAC with one takes a quarter of the time that
+ * it takes with the same key in a Buffer (6 and 23 us, Node 24).
+ */
+export function deriveSigningKey(secret: string, { date, region, service }: Scope): KeyObject {
+  return createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
+}
+
+/**
+ * Remembers the signing keys that were used last. Only keys that verified a signature are kept, so strangers who
+ * know an access key id cannot push out the keys in use by asking for ever new regions.
+ */
+export class SigningKeys {
+  readonly #kept = new Map<string, KeyObject>();
+  readonly #limit: number;
+
+  constructor(limit = 10_000) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  find(secret: string, scope: Scope): KeyObject | undefined {
+    const id = identify(secret, scope);
+    const key = this.#kept.get(id);
+    if (key) {
+      this.#kept.delete(id);
+      this.#kept.set(id, key);
+    }
+    return key;
+  }
+
+  keep(secret: string, scope: Scope, key: KeyObject): void {
+    if (this.#kept.size >= this.#limit) {
+      const oldest = this.#kept.keys().next().value;
+      if (oldest !== undefined) this.#kept.delete(oldest);
+    }
+    this.#kept.set(identify(secret, scope), key);
+  }
+}
+
+const identify = (secret: string, { date, region, service }: Scope) => `${date}/${region}/${service}/${secret}`;
