@@ -1,14 +1,10 @@
+export { forgetOldActivity } from './activity.ts';
+export { type Gateway, serve } from './chain.ts';
+export { forgetOldTokens } from './client-token.ts';
+export { UnderWay } from './handlers/limit-requests.ts';
 export type { Credentials, Identity } from './identity.ts';
-export type {
-  DataContext,
-  DataSpec,
-  Demand,
-  Open,
-  Operation,
-  ReadContext,
-  ReadSpec,
-  Scope,
-  Service,
-  WriteContext,
-  WriteSpec,
-} from './op.ts';
+export { lacking } from './parameters.ts';
+export { Registry } from './registry.ts';
+export { type Call, type Running, runOperation } from './run-operation.ts';
+export { gatewayServer } from './server.ts';
+export { defaultLimits, type GatewaySettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { AccountId, Instant, World } from '@mallee/base';
 import type { NamedPolicy, Subject } from '@mallee/policy';
 import type { Migrations, Read, Store, Tx } from '@mallee/store';
-import type { OperationInput, OperationOutput, ServiceName } from '@mallee/wire';
+import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
 import type { Parameters } from './parameters.ts';
 
 /**
@@ -70,6 +70,16 @@ export interface DataContext<Ports> {
   readonly signal: AbortSignal;
 }
 
+/** An object's content on its way in; S3's operations find it in place of `Body`. */
+export interface Upload {
+  /** Of the content; undefined where the client does not tell. */
+  readonly length: number | undefined;
+  /** To be read once. What came out may be used only if reading ended without an error. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Size and digests, after the last byte. */
+  summary(): BodySummary;
+}
+
 type Maybe<T> = T | Promise<T>;
 type Authorize<In, Ports> = (input: In, context: ReadContext<Ports>) => Maybe<readonly Demand[] | Open>;
 
@@ -132,17 +142,17 @@ export function operations<S extends ServiceName, Ports>(service: S) {
       Object.freeze({ service, name, kind, ...(spec as Pick<Operation, 'parameters' | 'authorize' | 'run'>) });
   return {
     /** Reads rows in one snapshot. */
-    read: make('read') as <N extends string>(
+    read: make('read') as <N extends OperationName<S>>(
       name: N,
       spec: ReadSpec<OperationInput<S, N>, OperationOutput<S, N>, Ports>,
     ) => Operation,
     /** Changes rows in one transaction. */
-    write: make('write') as <N extends string, Prepared = undefined>(
+    write: make('write') as <N extends OperationName<S>, Prepared = undefined>(
       name: N,
       spec: WriteSpec<OperationInput<S, N>, OperationOutput<S, N>, Prepared, Ports>,
     ) => Operation,
     /** Moves bytes or asks a node. */
-    data: make('data') as <N extends string>(
+    data: make('data') as <N extends OperationName<S>>(
       name: N,
       spec: DataSpec<OperationInput<S, N>, OperationOutput<S, N>, Ports>,
     ) => Operation,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type _InstanceType,
   AuthorizeSecurityGroupIngressCommand,
   CreateKeyPairCommand,
   CreateSecurityGroupCommand,
@@ -74,7 +75,7 @@ export async function firstLight(request: FirstLightRequest): Promise<void> {
       const { Instances } = await ec2.send(
         new RunInstancesCommand({
           ImageId,
-          InstanceType: 'mallee.tiny',
+          InstanceType: 'mallee.tiny' as _InstanceType,
           MinCount: 1,
           MaxCount: 1,
           KeyName: mark,

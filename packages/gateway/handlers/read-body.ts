@@ -1,0 +1,44 @@
+import { IncomingBody, readInput } from '@mallee/wire';
+import type { Gateway } from '../chain.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Upload } from '../op.ts';
+
+/** Decodes the input. An object's content stays a stream, whose promises are checked as it is read. */
+export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
+  const { model, route, request, opened, verified } = exchange;
+  // Parameters that a presigned link carries count as headers; one that was really sent goes first.
+  const headers = { ...verified!.hoisted, ...request.headers };
+  let upload: Upload | undefined;
+  if (route!.service === 's3') {
+    const incoming = new IncomingBody(headers, verified!.payload, { maxBytes: opened!.maxBody });
+    upload = openUpload(exchange, incoming);
+    if (!opened!.streamingBody) exchange.body = await whole(upload.read());
+  }
+  const { input, version } = readInput(
+    model!,
+    route!,
+    { ...request, headers },
+    opened!,
+    exchange.body ?? Buffer.alloc(0),
+  );
+  if (opened!.streamingBody) input.Body = upload;
+  exchange.input = input;
+  exchange.scope = { ...exchange.scope!, ...(version !== undefined && { version }) };
+}
+
+function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
+  return {
+    length: incoming.length,
+    read() {
+      exchange.proceed();
+      return incoming.read(exchange.incoming);
+    },
+    summary: () => incoming.summary(),
+  };
+}
+
+async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return pieces.length === 1 ? Buffer.from(pieces[0]!) : Buffer.concat(pieces);
+}
