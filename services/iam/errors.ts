@@ -4,7 +4,8 @@ import { AwsError } from '@mallee/base';
 export const errors = {
   noSuchEntity: (what: string, name: string) =>
     new AwsError('NoSuchEntity', 404, `The ${what} with name ${name} cannot be found.`),
-  noSuchPolicy: (arn: string) => new AwsError('NoSuchEntity', 404, `Policy ${arn} does not exist or is not attachable.`),
+  noSuchPolicy: (arn: string) =>
+    new AwsError('NoSuchEntity', 404, `Policy ${arn} does not exist or is not attachable.`),
   notAttached: (arn: string) => new AwsError('NoSuchEntity', 404, `Policy ${arn} was not found.`),
   noSuchVersion: (arn: string, version: string) =>
     new AwsError('NoSuchEntity', 404, `Policy ${arn} version ${version} does not exist.`),

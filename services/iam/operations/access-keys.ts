@@ -9,8 +9,7 @@ import { cutAll, pageOf } from '../rules/page.ts';
 export const accessKeyOperations = [
   op.write('CreateAccessKey', {
     parameters: { UserName: 'used' },
-    authorize: (input, context) =>
-      about('CreateAccessKey', 'user', userName(input.UserName, context.scope), context),
+    authorize: (input, context) => about('CreateAccessKey', 'user', userName(input.UserName, context.scope), context),
     async run({ tx, scope, world, ports }, input) {
       const user = await entities.get(tx, scope.account, 'user', userName(input.UserName, scope));
       const { key, secret } = await accessKeys.create(tx, world, ports.vault, user);
@@ -28,8 +27,7 @@ export const accessKeyOperations = [
 
   op.write('DeleteAccessKey', {
     parameters: { UserName: 'used', AccessKeyId: 'used' },
-    authorize: (input, context) =>
-      about('DeleteAccessKey', 'user', userName(input.UserName, context.scope), context),
+    authorize: (input, context) => about('DeleteAccessKey', 'user', userName(input.UserName, context.scope), context),
     async run({ tx, scope }, input) {
       const user = await entities.get(tx, scope.account, 'user', userName(input.UserName, scope));
       await accessKeys.remove(tx, await accessKeys.get(tx, user, required('AccessKeyId', input.AccessKeyId)));
@@ -39,8 +37,7 @@ export const accessKeyOperations = [
 
   op.write('UpdateAccessKey', {
     parameters: { UserName: 'used', AccessKeyId: 'used', Status: 'used' },
-    authorize: (input, context) =>
-      about('UpdateAccessKey', 'user', userName(input.UserName, context.scope), context),
+    authorize: (input, context) => about('UpdateAccessKey', 'user', userName(input.UserName, context.scope), context),
     async run({ tx, scope }, input) {
       const user = await entities.get(tx, scope.account, 'user', userName(input.UserName, scope));
       const key = await accessKeys.get(tx, user, required('AccessKeyId', input.AccessKeyId));

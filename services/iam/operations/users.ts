@@ -3,9 +3,9 @@ import { about, demand, isSelf, op, requestBoundary, requestTags, userName } fro
 import { accessKeys } from '../repos/access-keys.ts';
 import { adminUser } from '../repos/accounts.ts';
 import { entities } from '../repos/entities.ts';
+import { managedPolicies } from '../repos/managed-policies.ts';
 import { members } from '../repos/members.ts';
 import { policiesOf } from '../repos/owner-policies.ts';
-import { managedPolicies } from '../repos/managed-policies.ts';
 import { tags } from '../repos/tags.ts';
 import { userInfo } from '../repos/user-info.ts';
 import { checkPath } from '../rules/names.ts';

@@ -20,12 +20,7 @@ export const accessKeys = {
   },
 
   async of(read: Read, user: EntityRow): Promise<AccessKeyRow[]> {
-    return rows(read)
-      .selectFrom('iam_access_key')
-      .selectAll()
-      .where('user_id', '=', user.id)
-      .orderBy('id')
-      .execute();
+    return rows(read).selectFrom('iam_access_key').selectAll().where('user_id', '=', user.id).orderBy('id').execute();
   },
 
   /** The only moment at which the secret is seen by anyone. */

@@ -17,11 +17,7 @@ export const members = {
   async remove(tx: Tx, group: EntityRow, user: EntityRow): Promise<void> {
     if (!(await members.groupsOf(tx, user.id)).some(({ id }) => id === group.id))
       throw errors.noSuchEntity('user', `${user.name} in group ${group.name}`);
-    await rows(tx)
-      .deleteFrom('iam_member')
-      .where('group_id', '=', group.id)
-      .where('user_id', '=', user.id)
-      .execute();
+    await rows(tx).deleteFrom('iam_member').where('group_id', '=', group.id).where('user_id', '=', user.id).execute();
   },
 
   /** At most ten, in the order of names. */

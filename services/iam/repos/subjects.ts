@@ -1,5 +1,5 @@
 import type { AccountId } from '@mallee/base';
-import { iamArn, type Instant } from '@mallee/base';
+import { type Instant, iamArn } from '@mallee/base';
 import type { Credentials } from '@mallee/gateway';
 import type { NamedPolicy, PolicyKind, Subject } from '@mallee/policy';
 import type { Read } from '@mallee/store';

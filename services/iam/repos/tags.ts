@@ -56,8 +56,7 @@ const select = (read: Read, owner: string) =>
 const view = ({ name, value }: { name: string; value: string }) => ({ Key: name, Value: value });
 
 function checkTags(wanted: readonly Tag[]) {
-  if (wanted.length > limits.tagsPerResource)
-    throw errors.limitExceeded('tags per resource', limits.tagsPerResource);
+  if (wanted.length > limits.tagsPerResource) throw errors.limitExceeded('tags per resource', limits.tagsPerResource);
   const seen = new Set<string>();
   return wanted.map(({ Key, Value }) => {
     if (!Key || Key.length > 128 || !form.test(Key)) throw errors.invalidInput(`The tag key ${Key} is not valid.`);

@@ -1,7 +1,13 @@
 import type { World } from '@mallee/base';
 
 /** The four letters by which AWS tells what an id names. */
-export const prefixes = { user: 'AIDA', group: 'AGPA', role: 'AROA', 'instance-profile': 'AIPA', policy: 'ANPA' } as const;
+export const prefixes = {
+  user: 'AIDA',
+  group: 'AGPA',
+  role: 'AROA',
+  'instance-profile': 'AIPA',
+  policy: 'ANPA',
+} as const;
 
 /** An id of 21 characters, as AWS writes them. */
 export const uniqueId = (world: World, kind: keyof typeof prefixes): string => prefixes[kind] + letters(world, 17);

@@ -6,7 +6,16 @@ import type { Demand, Operation, Scope, Service } from '@mallee/gateway/op';
 import { decide, subjectContext } from '@mallee/policy';
 import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import type { OperationInput, OperationOutput } from '@mallee/wire';
-import { bootstrap, credentialsFor, IdentityCache, iamService, LastUsed, openVault, stsService, type Vault } from '../index.ts';
+import {
+  bootstrap,
+  credentialsFor,
+  IdentityCache,
+  iamService,
+  LastUsed,
+  openVault,
+  stsService,
+  type Vault,
+} from '../index.ts';
 
 /** Identity's operations as the gateway runs them, without HTTP: find the key, choose the account, authorise, run. */
 export class Cloud {

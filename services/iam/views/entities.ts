@@ -1,5 +1,5 @@
-import type { OperationOutput } from '@mallee/wire';
 import { date } from '@mallee/gateway/op';
+import type { OperationOutput } from '@mallee/wire';
 import { arnOf } from '../repos/entities.ts';
 import type { EntityRow } from '../repos/tables.ts';
 
@@ -26,7 +26,10 @@ export const groupView = (group: EntityRow): Group => ({
 /** What single answers carry beyond what lists do. */
 export const detailView = ({ boundary }: EntityRow, tags: { Key: string; Value: string }[]) => ({
   ...(boundary && {
-    PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const, PermissionsBoundaryArn: boundary },
+    PermissionsBoundary: {
+      PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
+      PermissionsBoundaryArn: boundary,
+    },
   }),
   ...(tags.length > 0 && { Tags: tags }),
 });
