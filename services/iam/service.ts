@@ -2,7 +2,19 @@ import type { Service } from '@mallee/gateway/op';
 import { delegate } from './delegate.ts';
 import type { Ports } from './operation.ts';
 import { accessKeyOperations } from './operations/access-keys.ts';
-import { users } from './operations/users.ts';
+import { accountPolicyOperations } from './operations/account-policies.ts';
+import { accountSettings } from './operations/account-settings.ts';
+import { accountOperations } from './operations/accounts.ts';
+import { attachmentOperations } from './operations/attachments.ts';
+import { boundaryOperations } from './operations/boundaries.ts';
+import { groupOperations } from './operations/groups.ts';
+import { inlinePolicyOperations } from './operations/inline-policies.ts';
+import { instanceProfileOperations } from './operations/instance-profiles.ts';
+import { managedPolicyOperations } from './operations/managed-policies.ts';
+import { policyVersionOperations } from './operations/policy-versions.ts';
+import { roleOperations } from './operations/roles.ts';
+import { userInfoOperations } from './operations/user-info.ts';
+import { userOperations } from './operations/users.ts';
 import { callerOperations } from './sts/caller.ts';
 import { sessionOperations } from './sts/sessions.ts';
 
@@ -10,7 +22,22 @@ import { sessionOperations } from './sts/sessions.ts';
 export const iamService = (ports: Ports): Service => ({
   name: 'iam',
   ports,
-  operations: [...users, ...accessKeyOperations],
+  operations: [
+    ...accountOperations,
+    ...accountPolicyOperations,
+    ...accountSettings,
+    ...userOperations,
+    ...userInfoOperations,
+    ...accessKeyOperations,
+    ...groupOperations,
+    ...roleOperations,
+    ...instanceProfileOperations,
+    ...inlinePolicyOperations,
+    ...managedPolicyOperations,
+    ...policyVersionOperations,
+    ...attachmentOperations,
+    ...boundaryOperations,
+  ],
   migrations: { owner: 'iam', folder: `${import.meta.dirname}/migrations` },
   scopeFor: delegate,
 });

@@ -1,18 +1,15 @@
 import { errors } from '../errors.ts';
 import { about, demand, isSelf, op, requestBoundary, requestTags, userName } from '../operation.ts';
-import { accessKeys } from '../repos/access-keys.ts';
 import { adminUser } from '../repos/accounts.ts';
 import { entities } from '../repos/entities.ts';
 import { managedPolicies } from '../repos/managed-policies.ts';
-import { members } from '../repos/members.ts';
-import { policiesOf } from '../repos/owner-policies.ts';
+import { removeUser } from '../repos/removal.ts';
 import { tags } from '../repos/tags.ts';
-import { userInfo } from '../repos/user-info.ts';
 import { checkPath } from '../rules/names.ts';
 import { pageOf } from '../rules/page.ts';
 import { detailView, userView } from '../views/entities.ts';
 
-export const users = [
+export const userOperations = [
   op.write('CreateUser', {
     parameters: { Path: 'used', UserName: 'used', PermissionsBoundary: 'used', Tags: 'used' },
     authorize: (input, { scope }) => [
@@ -76,11 +73,7 @@ export const users = [
     async run({ tx, scope }, input) {
       const user = await entities.get(tx, scope.account, 'user', input.UserName);
       if (user.name === adminUser) throw errors.deleteConflict(`The user ${adminUser} belongs to its account.`);
-      if ((await accessKeys.of(tx, user)).length > 0) throw mustFirst('delete access keys');
-      await policiesOf.mustBeNone(tx, user);
-      if ((await members.groupsOf(tx, user.id)).length > 0) throw mustFirst('remove users from group');
-      await userInfo.clear(tx, user);
-      await entities.remove(tx, user);
+      await removeUser(tx, user, false);
       return {};
     },
   }),
@@ -115,5 +108,3 @@ export const users = [
     },
   }),
 ];
-
-const mustFirst = (what: string) => errors.deleteConflict(`Cannot delete entity, must ${what} first.`);

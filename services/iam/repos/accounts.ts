@@ -3,7 +3,6 @@ import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { accountNumber, canonicalId } from '../rules/ids.ts';
 import { checkAlias } from '../rules/names.ts';
-import { cut, type Page } from '../rules/page.ts';
 import { entities } from './entities.ts';
 import { type AccountRow, rows } from './tables.ts';
 
@@ -33,13 +32,9 @@ export const accounts = {
     return found;
   },
 
-  async list(read: Read, page: Page) {
-    const found = await select(read)
-      .where('name', '>', page.after)
-      .orderBy('name')
-      .limit(page.size + 1)
-      .execute();
-    return cut(found, page, ({ name }) => name);
+  /** In the order of names. */
+  async all(read: Read): Promise<AccountRow[]> {
+    return select(read).orderBy('name').execute();
   },
 
   /** A new account with its user `admin`. Without a name it is called by its number. */
@@ -59,10 +54,6 @@ export const accounts = {
     const name = wanted === undefined ? account.number : checkAlias('AccountAlias', wanted);
     if (name !== account.name) await mustBeFree(tx, name);
     await rows(tx).updateTable('iam_account').set({ name }).where('number', '=', account.number).execute();
-  },
-
-  async remove(tx: Tx, { number }: AccountRow): Promise<void> {
-    await rows(tx).deleteFrom('iam_account').where('number', '=', number).execute();
   },
 };
 

@@ -53,11 +53,14 @@ export const managedPolicies = {
     const name = checkName('PolicyName', wish.name, nameLength.policy);
     const path = checkPath(wish.path);
     const document = checkDocument(wish.document, 'identity', limits.managedSize);
-    const mine = rows(tx).selectFrom('iam_managed_policy').where('account', '=', account);
-    if (await mine.select('id').where('folded', '=', fold(name)).executeTakeFirst())
-      throw errors.exists('Policy', name);
-    const { count } = await mine.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-    if (Number(count) >= limits.managedPolicies)
+    const taken = await rows(tx)
+      .selectFrom('iam_managed_policy')
+      .select('id')
+      .where('account', '=', account)
+      .where('folded', '=', fold(name))
+      .executeTakeFirst();
+    if (taken) throw errors.exists('Policy', name);
+    if ((await managedPolicies.count(tx, account)) >= limits.managedPolicies)
       throw errors.limitExceeded('PoliciesPerAccount', limits.managedPolicies);
     const policy: ManagedPolicyRow = {
       id: uniqueId(world, 'policy'),
@@ -105,6 +108,15 @@ export const managedPolicies = {
       .execute();
     const shown = [...(filter.scope === 'Local' ? [] : builtIn), ...(filter.scope === 'AWS' ? [] : own)];
     return cutAll(shown, page, (row) => (row.account === 'aws' ? 'aws/' : 'own/') + row.folded);
+  },
+
+  async count(read: Read, account: AccountId): Promise<number> {
+    const { count } = await rows(read)
+      .selectFrom('iam_managed_policy')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('account', '=', account)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   },
 
   /** The documents now in force, by ARN; what does not exist is left out. */

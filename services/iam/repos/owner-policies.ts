@@ -66,14 +66,6 @@ export const policiesOf = {
   async attached(read: Read, owners: readonly string[]): Promise<{ owner: string; policy: string }[]> {
     return rows(read).selectFrom('iam_attachment').selectAll().where('owner', 'in', owners).orderBy('policy').execute();
   },
-
-  /** DeleteConflict while the owner has policies of either sort. */
-  async mustBeNone(read: Read, owner: EntityRow): Promise<void> {
-    if ((await policiesOf.inline(read, [owner.id])).length > 0)
-      throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
-    if ((await policiesOf.attached(read, [owner.id])).length > 0)
-      throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
-  },
 };
 
 export type PolicyOwner = EntityRow & { readonly kind: 'user' | 'group' | 'role' };

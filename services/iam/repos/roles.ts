@@ -41,11 +41,6 @@ export const roles = {
     if (Object.keys(change).length === 0) return;
     await rows(tx).updateTable('iam_role').set(change).where('id', '=', role.id).execute();
   },
-
-  async remove(tx: Tx, role: EntityRow): Promise<void> {
-    await rows(tx).deleteFrom('iam_role').where('id', '=', role.id).execute();
-    await entities.remove(tx, role);
-  },
 };
 
 export interface RoleWish extends EntityWish {

@@ -20,10 +20,6 @@ export const userInfo = {
     if ((await userInfo.of(tx, user)).length >= most) throw errors.limitExceeded('infos per user', most);
     await rows(tx).insertInto('iam_user_info').values({ user_id: user.id, name, value }).execute();
   },
-
-  async clear(tx: Tx, user: EntityRow): Promise<void> {
-    await rows(tx).deleteFrom('iam_user_info').where('user_id', '=', user.id).execute();
-  },
 };
 
 const most = 50;

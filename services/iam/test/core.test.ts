@@ -49,7 +49,8 @@ describe('a user', () => {
   });
 
   test('without any policy sees himself and nothing else', async () => {
-    const ann = await cloud.user(root, 'ann');
+    const { key } = await cloud.account('lab');
+    const ann = await cloud.user(key, 'ann');
     assert.equal((await cloud.as(ann).iam('GetUser', {})).User?.UserName, 'ann');
     await assert.rejects(cloud.as(ann).iam('GetUser', { UserName: 'admin' }), code('AccessDenied'));
     await assert.rejects(cloud.as(ann).iam('ListUsers', {}), code('AccessDenied'));
