@@ -25,7 +25,7 @@ function question(demand: Demand, global: ReadonlyMap<string, readonly string[]>
   const context = demand.context ? new Map(global) : global;
   for (const [key, value] of Object.entries(demand.context ?? {}))
     (context as Map<string, readonly string[]>).set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
-  const { action, resource, account: resourceAccount, resourcePolicy, granted } = demand;
+  const { action, resource, account: resourceAccount, resourcePolicy, granted, needsNoPermission } = demand;
   return {
     action,
     resource,
@@ -33,6 +33,7 @@ function question(demand: Demand, global: ReadonlyMap<string, readonly string[]>
     context,
     ...(resourcePolicy && { resourcePolicy }),
     ...(granted !== undefined && { granted }),
+    ...(needsNoPermission !== undefined && { needsNoPermission }),
   };
 }
 

@@ -39,6 +39,8 @@ export interface Demand {
   readonly resourcePolicy?: NamedPolicy;
   /** The resource's own list (ACL, launch permission) lets this caller in. */
   readonly granted?: boolean;
+  /** Everyone may do this to what is his own (a user's look at himself) unless it is denied or bounded. */
+  readonly needsNoPermission?: boolean;
 }
 
 /** No permission is needed, for a reason that is written down. */

@@ -11,9 +11,12 @@ export type Parameter<Value> =
   /** A structure, or a list of structures, decided member by member. */
   | (Structure<Value> extends never ? never : { readonly within: Parameters<Structure<Value>> });
 
-/** A decision for every member: a new SDK release with a new member does not compile until somebody decides. */
+/**
+ * A decision for every member: a new SDK release with a new member does not compile until somebody decides. The two
+ * left out are the gateway's own business (`DelegateAccount` by the service's `scopeFor`).
+ */
 export type Parameters<In> = {
-  readonly [Name in keyof In as Name extends 'DryRun' ? never : Name]-?: Parameter<In[Name]>;
+  readonly [Name in keyof In as Name extends 'DryRun' | 'DelegateAccount' ? never : Name]-?: Parameter<In[Name]>;
 };
 
 type Structure<Value> =

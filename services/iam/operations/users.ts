@@ -1,0 +1,110 @@
+import { errors } from '../errors.ts';
+import { about, demand, isSelf, op, requestBoundary, requestTags, userName } from '../operation.ts';
+import { adminUser } from '../repos/accounts.ts';
+import { entities } from '../repos/entities.ts';
+import { managedPolicies } from '../repos/managed-policies.ts';
+import { removeUser } from '../repos/removal.ts';
+import { tags } from '../repos/tags.ts';
+import { checkPath } from '../rules/names.ts';
+import { pageOf } from '../rules/page.ts';
+import { detailView, userView } from '../views/entities.ts';
+
+export const userOperations = [
+  op.write('CreateUser', {
+    parameters: { Path: 'used', UserName: 'used', PermissionsBoundary: 'used', Tags: 'used' },
+    authorize: (input, { scope }) => [
+      demand('CreateUser', scope, `user${checkPath(input.Path)}${input.UserName}`, {
+        ...requestTags(input.Tags),
+        ...requestBoundary(input.PermissionsBoundary),
+      }),
+    ],
+    async run({ tx, scope, world }, input) {
+      const boundary = await managedPolicies.boundary(tx, scope.account, input.PermissionsBoundary);
+      const wish = { name: input.UserName, path: input.Path, boundary };
+      const user = await entities.create(tx, world, scope.account, 'user', wish);
+      await tags.put(tx, user.id, input.Tags);
+      return { User: { ...userView(user), ...detailView(user, await tags.of(tx, user.id)) } };
+    },
+  }),
+
+  op.read('GetUser', {
+    parameters: { UserName: 'used' },
+    async authorize(input, context) {
+      const name = userName(input.UserName, context.scope);
+      const demands = await about('GetUser', 'user', name, context);
+      return demands.map((each) => ({ ...each, needsNoPermission: isSelf(name, context.scope) }));
+    },
+    async run({ read, scope }, input) {
+      const user = await entities.get(read, scope.account, 'user', userName(input.UserName, scope));
+      return { User: { ...userView(user), ...detailView(user, await tags.of(read, user.id)) } };
+    },
+  }),
+
+  op.read('ListUsers', {
+    parameters: { PathPrefix: 'used', Marker: 'used', MaxItems: 'used' },
+    authorize: (input, { scope }) => [demand('ListUsers', scope, `user${input.PathPrefix ?? '/'}`)],
+    async run({ read, scope }, input) {
+      const { rows, more } = await entities.list(read, scope.account, 'user', input.PathPrefix, pageOf(input));
+      return { Users: rows.map(userView), ...more };
+    },
+  }),
+
+  op.write('UpdateUser', {
+    parameters: { UserName: 'used', NewPath: 'used', NewUserName: 'used' },
+    /** As in AWS, the user may be changed only where both the old and the new name are allowed. */
+    async authorize(input, context) {
+      const old = await about('UpdateUser', 'user', input.UserName, context);
+      if (input.NewUserName === undefined && input.NewPath === undefined) return old;
+      const user = await entities.find(context.read, context.scope.account, 'user', input.UserName ?? '');
+      const target = `user${input.NewPath ?? user?.path ?? '/'}${input.NewUserName ?? input.UserName}`;
+      return [...old, demand('UpdateUser', context.scope, target)];
+    },
+    async run({ tx, scope }, input) {
+      const user = await entities.get(tx, scope.account, 'user', input.UserName);
+      if (user.name === adminUser) throw errors.fixed(`The user ${adminUser} keeps its name and path.`);
+      await entities.move(tx, user, { name: input.NewUserName, path: input.NewPath });
+      return {};
+    },
+  }),
+
+  op.write('DeleteUser', {
+    parameters: { UserName: 'used' },
+    authorize: (input, context) => about('DeleteUser', 'user', input.UserName, context),
+    async run({ tx, scope }, input) {
+      const user = await entities.get(tx, scope.account, 'user', input.UserName);
+      if (user.name === adminUser) throw errors.deleteConflict(`The user ${adminUser} belongs to its account.`);
+      await removeUser(tx, user, false);
+      return {};
+    },
+  }),
+
+  op.write('TagUser', {
+    parameters: { UserName: 'used', Tags: 'used' },
+    authorize: (input, context) => about('TagUser', 'user', input.UserName, context, requestTags(input.Tags)),
+    async run({ tx, scope }, input) {
+      const user = await entities.get(tx, scope.account, 'user', input.UserName);
+      await tags.put(tx, user.id, input.Tags);
+      return {};
+    },
+  }),
+
+  op.write('UntagUser', {
+    parameters: { UserName: 'used', TagKeys: 'used' },
+    authorize: (input, context) =>
+      about('UntagUser', 'user', input.UserName, context, { 'aws:TagKeys': input.TagKeys ?? [] }),
+    async run({ tx, scope }, input) {
+      const user = await entities.get(tx, scope.account, 'user', input.UserName);
+      await tags.drop(tx, user.id, input.TagKeys);
+      return {};
+    },
+  }),
+
+  op.read('ListUserTags', {
+    parameters: { UserName: 'used', Marker: 'used', MaxItems: 'used' },
+    authorize: (input, context) => about('ListUserTags', 'user', input.UserName, context),
+    async run({ read, scope }, input) {
+      const user = await entities.get(read, scope.account, 'user', input.UserName);
+      return tags.list(read, user.id, pageOf(input));
+    },
+  }),
+];
