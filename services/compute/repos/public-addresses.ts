@@ -1,0 +1,72 @@
+import { type AccountId, formatIp, type NetworkInterfaceId, newId, parseCidr, size, type World } from '@mallee/base';
+import type { Read, Tx } from '@mallee/store';
+import { errors } from '../errors.ts';
+import { type ComputeSettings, db } from '../op.ts';
+import type { PublicAddressRow } from '../tables.ts';
+
+export const publicAddresses = {
+  /** Lends the next free address of the pool to an interface for as long as its machine runs. */
+  async lend(
+    tx: Tx,
+    account: AccountId,
+    nic: NetworkInterfaceId,
+    settings: ComputeSettings,
+  ): Promise<PublicAddressRow> {
+    const row: PublicAddressRow = {
+      address: await nextFree(tx, settings),
+      account,
+      kind: 'automatic',
+      allocation: null,
+      association: null,
+      interface: nic,
+      created_at: tx.now,
+    };
+    await db(tx).insertInto('public_address').values(row).execute();
+    return row;
+  },
+
+  /** Gives an address to an account until it releases it. */
+  async allocate(tx: Tx, world: World, account: AccountId, settings: ComputeSettings): Promise<PublicAddressRow> {
+    const row: PublicAddressRow = {
+      address: await nextFree(tx, settings),
+      account,
+      kind: 'elastic',
+      allocation: newId(world, 'eipalloc'),
+      association: null,
+      interface: null,
+      created_at: tx.now,
+    };
+    await db(tx).insertInto('public_address').values(row).execute();
+    return row;
+  },
+
+  async ofInterface(read: Read, nic: NetworkInterfaceId): Promise<PublicAddressRow | undefined> {
+    return db(read).selectFrom('public_address').selectAll().where('interface', '=', nic).executeTakeFirst();
+  },
+};
+
+/** The first sixteenth of the pool, at least ten addresses, belongs to the box itself: its veth pair, NAT, reserve. */
+export function poolRange(pool: string): { first: number; last: number } {
+  const cidr = parseCidr(pool)!;
+  const own = Math.max(10, Math.min(16, Math.floor(size(cidr) / 16)));
+  return { first: cidr.base + own, last: cidr.base + size(cidr) - 2 };
+}
+
+/** Goes round the pool, so that a released address rests as long as possible. */
+async function nextFree(tx: Tx, settings: ComputeSettings): Promise<string> {
+  const { first, last } = poolRange(settings.publicPool);
+  const used = new Set(
+    (await db(tx).selectFrom('public_address').select('address').execute()).map(({ address }) => address),
+  );
+  if (used.size > last - first) throw errors.noAddresses();
+  const cursor = await db(tx).selectFrom('cursor').select('position').where('name', '=', 'public').executeTakeFirst();
+  let at = Math.min(Math.max(cursor?.position ?? first, first), last);
+  while (used.has(formatIp(at))) at = at >= last ? first : at + 1;
+  const position = at >= last ? first : at + 1;
+  await db(tx)
+    .insertInto('cursor')
+    .values({ name: 'public', position })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ position }))
+    .execute();
+  return formatIp(at);
+}
