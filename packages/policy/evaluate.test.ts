@@ -99,7 +99,11 @@ test('6. what is shared with the account its administrator may use without a pol
 
 test('7. an identity policy allows within the account', () => {
   const decision = decide(user({ identity: [everything] }), question());
-  assert.deepEqual(decision, { allowed: true, why: 'allowed', by: { source: 'identity', policy: 'everything', statement: 0 } });
+  assert.deepEqual(decision, {
+    allowed: true,
+    why: 'allowed',
+    by: { source: 'identity', policy: 'everything', statement: 0 },
+  });
 });
 
 test('7. what belongs to the cloud itself no identity policy reaches', () => {
@@ -175,7 +179,12 @@ test('everyone may do to his own what needs no permission, unless it is denied o
 const roleArn = `arn:aws:iam::${account}:role/ops/deploy`;
 const assume = (principal: unknown, change: Partial<Question> = {}): Question => {
   const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal };
-  return question({ action: 'sts:AssumeRole', resource: roleArn, resourcePolicy: named('trust', 'trust', statement), ...change });
+  return question({
+    action: 'sts:AssumeRole',
+    resource: roleArn,
+    resourcePolicy: named('trust', 'trust', statement),
+    ...change,
+  });
 };
 
 test('a role is assumed only with its trust, even by the account’s administrator', () => {
@@ -206,17 +215,31 @@ test('services and holders of a web identity are trusted by name', () => {
 });
 
 test('NotAction and NotResource mean everything else', () => {
-  const butIam = user({ identity: [named('p', 'identity', { Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' })] });
+  const butIam = user({
+    identity: [named('p', 'identity', { Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' })],
+  });
   expect(butIam, question(), true, 'allowed');
   expect(butIam, question({ action: 'IAM:GetUser' }), false, 'no-allow');
-  const butBooks = user({ identity: [everything, named('p', 'identity', { Effect: 'Deny', Action: 's3:*', NotResource: ['arn:aws:s3:::books', 'arn:aws:s3:::books/*'] })] });
+  const butBooks = user({
+    identity: [
+      everything,
+      named('p', 'identity', {
+        Effect: 'Deny',
+        Action: 's3:*',
+        NotResource: ['arn:aws:s3:::books', 'arn:aws:s3:::books/*'],
+      }),
+    ],
+  });
   expect(butBooks, question(), true, 'allowed');
   expect(butBooks, question({ resource: 'arn:aws:s3:::bookshelf' }), false, 'explicit-deny');
   expect(butBooks, question({ action: 's3:ListAllMyBuckets', resource: '*' }), false, 'explicit-deny');
 });
 
 test('all conditions of a statement have to hold', () => {
-  const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' }, StringEquals: { 'aws:PrincipalTag/Team': 'a', 's3:prefix': 'b' } };
+  const Condition = {
+    IpAddress: { 'aws:SourceIp': '10.0.0.0/8' },
+    StringEquals: { 'aws:PrincipalTag/Team': 'a', 's3:prefix': 'b' },
+  };
   const subject = user({ identity: [named('p', 'identity', { ...allowAll, Condition })] });
   const context = { 'aws:sourceip': '10.1.1.1', 'aws:principaltag/team': 'a', 's3:prefix': 'b' };
   expect(subject, question({ context: contextOf(context) }), true, 'allowed');
@@ -245,9 +268,23 @@ test('an identity policy handed in as a resource policy allows and denies nobody
 });
 
 test('the decision names the policy and the statement, by Sid or place', () => {
-  const p = named('p', 'identity', [{ ...allowAll, Sid: 'All' }, { ...denyAll, Action: 's3:Put*' }]);
-  assert.deepEqual(decide(user({ identity: [p] }), question()).by, { source: 'identity', policy: 'p', statement: 'All' });
-  assert.deepEqual(decide(user({ identity: [p] }), question({ action: 's3:PutObject' })).by, { source: 'identity', policy: 'p', statement: 1 });
+  const p = named('p', 'identity', [
+    { ...allowAll, Sid: 'All' },
+    { ...denyAll, Action: 's3:Put*' },
+  ]);
+  assert.deepEqual(decide(user({ identity: [p] }), question()).by, {
+    source: 'identity',
+    policy: 'p',
+    statement: 'All',
+  });
+  assert.deepEqual(decide(user({ identity: [p] }), question({ action: 's3:PutObject' })).by, {
+    source: 'identity',
+    policy: 'p',
+    statement: 1,
+  });
   assert.deepEqual(decide(user({ boundary }), question()).by, { source: 'boundary', policy: 'bounds' });
-  assert.deepEqual(decide(user(), foreign({ resourcePolicy: bucket({ AWS: stranger }) })).by, { source: 'resource', policy: 'bucket' });
+  assert.deepEqual(decide(user(), foreign({ resourcePolicy: bucket({ AWS: stranger }) })).by, {
+    source: 'resource',
+    policy: 'bucket',
+  });
 });

@@ -8,7 +8,8 @@ const minute = 60_000;
 const instance = 'arn:aws:ec2:mallee:111111111111:instance/*';
 const end = (...policies: NamedPolicy[]): number | undefined =>
   instanceEnd(policies, instance, contextOf({ 'aws:username': 'ann' }), now);
-const allow = (Condition: object, change = {}): NamedPolicy => named('p', 'identity', { ...allowAll, Condition, ...change });
+const allow = (Condition: object, change = {}): NamedPolicy =>
+  named('p', 'identity', { ...allowAll, Condition, ...change });
 
 test('without a lifetime no policy ends an instance', () => {
   assert.equal(end(), undefined);

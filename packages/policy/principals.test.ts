@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Reach, reach } from './principals.ts';
-import { account, anonymous, contextOf, ec2Service, faultsOf, policy, roleSession, stranger, user } from './test/build.ts';
+import {
+  account,
+  anonymous,
+  contextOf,
+  ec2Service,
+  faultsOf,
+  policy,
+  roleSession,
+  stranger,
+  user,
+} from './test/build.ts';
 import type { Subject } from './types.ts';
 
 const canonicalId = '0123456789abcdef'.repeat(4);

@@ -8,7 +8,8 @@ const anInstance = 'arn:aws:ec2:mallee:111111111111:instance/*';
 
 const limit = (quotas: Record<string, unknown>, change = {}): NamedPolicy =>
   named('limit', 'account', { ...allowAll, Effect: 'Limit', Condition: { NumericLessThanEquals: quotas }, ...change });
-const ask = (...policies: NamedPolicy[]): number | undefined => limits(policies, 'ec2:RunInstances', anInstance, instances);
+const ask = (...policies: NamedPolicy[]): number | undefined =>
+  limits(policies, 'ec2:RunInstances', anInstance, instances);
 
 test('without a Limit there is no limit', () => {
   assert.equal(ask(), undefined);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseActionPattern, matchesAction, parseAction } from './actions.ts';
+import { matchesAction, parseAction, parseActionPattern } from './actions.ts';
 import { splitArn } from './arns.ts';
 import { Fault } from './faults.ts';
 import { parseResource } from './resources.ts';
@@ -60,7 +60,14 @@ for (const [pattern, resource, expected] of cases)
     assert.equal(matches(pattern, resource, { 'aws:username': 'ann' }), expected);
   });
 
-for (const bad of ['', 'books', '**', 'ARN:aws:s3:::b', `arn:aws:s3::${dollar}{aws:PrincipalAccount}:x`, `arn:aws:s3:::${dollar}{`])
+for (const bad of [
+  '',
+  'books',
+  '**',
+  'ARN:aws:s3:::b',
+  `arn:aws:s3::${dollar}{aws:PrincipalAccount}:x`,
+  `arn:aws:s3:::${dollar}{`,
+])
   test(`${JSON.stringify(bad)} is no resource`, () => {
     assert.ok(parseResource(bad, '2012-10-17') instanceof Fault);
   });
@@ -90,7 +97,18 @@ for (const [pattern, action, expected] of actions)
     assert.equal(matchesAction(read, parseAction(action)), expected);
   });
 
-for (const bad of ['', 'RunInstances', 'ec2', 'ec2:', ':Run', 's*:Get', '*:Get', 'ec2:Run Instances', 'ec2:a:b', 'ec2:Ｒun'])
+for (const bad of [
+  '',
+  'RunInstances',
+  'ec2',
+  'ec2:',
+  ':Run',
+  's*:Get',
+  '*:Get',
+  'ec2:Run Instances',
+  'ec2:a:b',
+  'ec2:Ｒun',
+])
   test(`${JSON.stringify(bad)} is no action`, () => {
     assert.ok(parseActionPattern(bad) instanceof Fault);
   });

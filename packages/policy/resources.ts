@@ -41,8 +41,9 @@ function withAwsNames(text: string): string {
 /** Eucalyptus' `arn:aws:ec2:::address/192.168.0.1-192.168.0.9`: every address from the first to the last. */
 function addressRange(text: string): ResourceTest | undefined {
   const match = /^(arn:[^:]*:ec2:[^:]*:[^:]*:address\/)([0-9.]+)-([0-9.]+)$/.exec(text);
-  const [first, last] = [parseIp(match?.[2] ?? ''), parseIp(match?.[3] ?? '')];
-  if (!match || first === undefined || last === undefined) return undefined;
+  if (!match) return undefined;
+  const [first, last] = [parseIp(match[2]!), parseIp(match[3]!)];
+  if (first === undefined || last === undefined) return undefined;
   const isAddress = arnPattern(wild(`${match[1]}*`), 'resource');
   return (segments) => {
     if (!isAddress(segments)) return false;

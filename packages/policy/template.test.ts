@@ -31,7 +31,10 @@ test('wildcards in a value are literal text', () => {
 });
 
 test('a variable in a value is not filled in again', () => {
-  assert.equal(matches(`${dollar}{aws:username}`, 'x', { 'aws:username': `${dollar}{aws:userid}`, 'aws:userid': 'x' }), false);
+  assert.equal(
+    matches(`${dollar}{aws:username}`, 'x', { 'aws:username': `${dollar}{aws:userid}`, 'aws:userid': 'x' }),
+    false,
+  );
 });
 
 test('a variable without a value equals nothing, not even what is written', () => {
@@ -70,7 +73,18 @@ test('before version 2012-10-17 a variable is ordinary text with its wildcards',
   assert.equal(matches(`${dollar}{*}`, `${dollar}{abc}`, {}, '2008-10-17'), true);
 });
 
-for (const bad of ['{', '{aws:username', '{}', '{username}', "{aws:x 'd'}", "{aws:x, 'd}", "{aws:x, d}", "{, 'd'}", "{aws:x,, 'd'}", "{*, 'd'}"])
+for (const bad of [
+  '{',
+  '{aws:username',
+  '{}',
+  '{username}',
+  "{aws:x 'd'}",
+  "{aws:x, 'd}",
+  '{aws:x, d}',
+  "{, 'd'}",
+  "{aws:x,, 'd'}",
+  "{*, 'd'}",
+])
   test(`${dollar}${bad} is a fault`, () => {
     assert.ok(parseTemplate(`a${dollar}${bad}`, '2012-10-17') instanceof Fault);
   });
