@@ -1,8 +1,11 @@
 import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** Hex SHA-256 of bytes, or of text whose characters are bytes. */
+const ascii = /^[\u0000-\u007f]*$/;
+
+/** Hex SHA-256 of bytes, or of text whose characters are bytes. Text that is the same in UTF-8 needs no copy. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return hash('sha256', typeof data === 'string' ? Buffer.from(data, 'latin1') : data, 'hex');
+  const plain = typeof data !== 'string' || ascii.test(data);
+  return hash('sha256', plain ? data : Buffer.from(data, 'latin1'), 'hex');
 }
 
 export function hmacSha256(key: KeyObject, text: string): Buffer {

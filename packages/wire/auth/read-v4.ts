@@ -7,7 +7,7 @@ import { headerOf, type SignedRequest } from './request.ts';
 import type { Scope } from './signing-keys.ts';
 
 /** The longest life of a presigned request: a week. */
-export const maxExpiresSeconds = 604_800;
+const maxExpiresSeconds = 604_800;
 const algorithm = 'AWS4-HMAC-SHA256';
 const names = [
   'X-Amz-Algorithm',

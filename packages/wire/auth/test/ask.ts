@@ -18,7 +18,7 @@ export interface Question {
   readonly body?: Uint8Array;
 }
 
-export const keys = new SigningKeys(100);
+const keys = new SigningKeys(100);
 
 /** Reads, looks up the secret and verifies in one go; an anonymous request is answered as such. */
 export function ask(question: Question): Verified | 'anonymous' {
