@@ -24,8 +24,9 @@ export function headerOf(request: SignedRequest, name: string): string | undefin
   return Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
 }
 
-/** The path and the raw query (without '?') of a target. */
+/** The path and the raw query (without '?') of a target; of the absolute form that proxies may send, without the host. */
 export function splitTarget(target: string): { path: string; query: string } {
-  const mark = target.indexOf('?');
-  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+  const relative = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = relative.indexOf('?');
+  return mark < 0 ? { path: relative, query: '' } : { path: relative.slice(0, mark), query: relative.slice(mark + 1) };
 }

@@ -18,8 +18,8 @@ export function verifyV2Query(
   const texts = [...signedHosts(request, context.hosts ?? [])].map(
     (host) => `${request.method}\n${host}\n${path}\n${form}`,
   );
-  // A body that is not among the parameters would be a part that nobody signed.
-  const covered = claim.coversBody || !context.body?.length;
+  // This version signs no header, so none may choose the operation; nor a body that is not among the parameters.
+  const covered = headerOf(request, 'x-amz-target') === undefined && (claim.coversBody || !context.body?.length);
   if (covered && texts.some((text) => sameText(hmacBase64(claim.hash, secret, text), claim.signature))) {
     return { kind: 'whole' };
   }

@@ -99,6 +99,14 @@ test('presigned x-amz parameters act as headers, but not checksums of bodies tha
   assert.equal(outcome({ request: { method: 'PUT', target: evil, headers: { host } }, route, now }), 'InvalidArgument');
 });
 
+test('the absolute form of a target means what its path means', () => {
+  const headers = signRequest({ method: 'GET', host, target: '/bkt/key?acl' }, s3, now);
+  const target = `http://${host}/bkt/key?acl`;
+  assert.equal(outcome({ request: { method: 'GET', target, headers }, route, now }), 'accepted');
+  const other = `http://${host}/bkt/other?acl`;
+  assert.equal(outcome({ request: { method: 'GET', target: other, headers }, route, now }), 'SignatureDoesNotMatch');
+});
+
 test('behind a proxy the public names are tried, with the bucket if the host named it', () => {
   const inside = (headers: Record<string, string>) => ({
     method: 'GET',
@@ -113,6 +121,12 @@ test('behind a proxy the public names are tried, with the bucket if the host nam
   assert.equal(outcome({ request: virtual, route, now, hosts }), 'SignatureDoesNotMatch');
   const fromHost = s3Route({ bucket: 'bkt', bucketFromHost: true });
   assert.equal(outcome({ request: virtual, route: fromHost, now, hosts }), 'accepted');
+});
+
+test('in version 2 of the query services no header can choose another operation', () => {
+  const { request, ...rest } = specimens['version 2, query service']!;
+  const headers = { ...request.headers, 'x-amz-target': 'Other.Operation' };
+  assert.equal(outcome({ request: { ...request, headers }, ...rest }), 'SignatureDoesNotMatch');
 });
 
 test('in version 2 for S3 no value can pose as further parameters', () => {

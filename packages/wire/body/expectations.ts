@@ -12,7 +12,7 @@ import { type ChecksumAlgorithm, checksumAlgorithms, digestLength } from './dige
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /** A checksum that the client gives, in a header or after the body. */
-export interface ClaimedChecksum {
+interface ClaimedChecksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64 from the header; undefined if it comes as a trailer. */
   readonly value: string | undefined;
