@@ -1,0 +1,61 @@
+import type { AccountId, InstanceId } from '@mallee/base';
+import type { Read, Tx } from '@mallee/store';
+import { errors } from '../errors.ts';
+import { db } from '../op.ts';
+import type { InstanceRow } from '../tables.ts';
+
+export const instances = {
+  /** The rows in the order asked for; InvalidInstanceID.NotFound names all that the account does not have. */
+  async get(read: Read, account: AccountId, ids: readonly string[]): Promise<InstanceRow[]> {
+    const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
+    const malformed = wanted.find((id) => !/^i-[0-9a-f]{8}([0-9a-f]{9})?$/.test(id));
+    if (malformed !== undefined) throw errors.malformedId('InstanceID', malformed);
+    const rows = new Map<string, InstanceRow>();
+    for (let at = 0; at < wanted.length; at += 200) {
+      const slice = wanted.slice(at, at + 200) as InstanceId[];
+      const found = await db(read)
+        .selectFrom('instance')
+        .selectAll()
+        .where('id', 'in', slice)
+        .where('account', '=', account)
+        .execute();
+      for (const row of found) rows.set(row.id, row);
+    }
+    const missing = wanted.filter((id) => !rows.has(id));
+    if (missing.length > 0) {
+      const [one] = missing;
+      throw missing.length === 1
+        ? errors.notFound('InstanceID', 'instance ID', [one!])
+        : errors.notFound('InstanceID', 'instance ID', missing);
+    }
+    return wanted.map((id) => rows.get(id)!);
+  },
+
+  async ofReservation(read: Read, reservation: string): Promise<InstanceRow[]> {
+    return db(read)
+      .selectFrom('instance')
+      .selectAll()
+      .where('reservation', '=', reservation)
+      .orderBy('launch_index')
+      .execute();
+  },
+
+  /** How many machines of an account exist, as its limit counts them. */
+  async count(read: Read, account: AccountId): Promise<number> {
+    const row = await db(read)
+      .selectFrom('instance')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('account', '=', account)
+      .where('desired', '!=', 'terminated')
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  },
+
+  async insert(tx: Tx, rows: readonly InstanceRow[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += 100)
+      await db(tx)
+        .insertInto('instance')
+        .values(rows.slice(at, at + 100))
+        .execute();
+  },
+};

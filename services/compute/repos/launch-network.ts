@@ -1,0 +1,104 @@
+import type { AccountId, SecurityGroupId, World } from '@mallee/base';
+import type { Read, Tx } from '@mallee/store';
+import { errors } from '../errors.ts';
+import { type ComputeSettings, db } from '../op.ts';
+import type { WantedInterface } from '../rules/launch-interfaces.ts';
+import type { NetworkInterfaceRow, SecurityGroupRow, SubnetRow, VpcRow } from '../tables.ts';
+import { defaultVpc } from './default-vpc.ts';
+import { interfaces } from './interfaces.ts';
+
+/** An interface of a launch with everything that it names found. */
+export interface FoundInterface {
+  readonly wanted: WantedInterface;
+  readonly subnet: SubnetRow;
+  readonly groups: readonly SecurityGroupRow[];
+  readonly existing: NetworkInterfaceRow | undefined;
+}
+
+export const launchNetwork = {
+  /** Finds subnets and groups of a launch. Without a subnet it is the default one of the zone, or of any zone. */
+  async find(
+    read: Read,
+    account: AccountId,
+    wanted: readonly WantedInterface[],
+    zone: string | undefined,
+  ): Promise<FoundInterface[] | 'no-default-vpc'> {
+    const found: FoundInterface[] = [];
+    for (const nic of wanted) {
+      const existing = nic.existing === undefined ? undefined : await freeInterface(read, account, nic.existing);
+      const subnet = existing
+        ? await subnetById(read, account, existing.subnet)
+        : nic.subnet !== undefined
+          ? await subnetById(read, account, nic.subnet)
+          : (found[0]?.subnet ?? (await defaultSubnet(read, account, zone)));
+      if (!subnet) return 'no-default-vpc';
+      if (zone !== undefined && subnet.zone !== zone)
+        throw errors.invalidValue('availabilityZone', zone, `The subnet ${subnet.id} is in ${subnet.zone}.`);
+      found.push({ wanted: nic, subnet, groups: await groupsOf(read, account, subnet.vpc, nic), existing });
+    }
+    const vpcs = new Set(found.map(({ subnet }) => subnet.vpc));
+    if (vpcs.size > 1) throw errors.invalidCombination('All network interfaces of an instance must be in one VPC.');
+    return found;
+  },
+
+  /** As `find`, after the account's default VPC was made if it was needed and missing. */
+  async findOrMake(
+    tx: Tx,
+    world: World,
+    account: AccountId,
+    wanted: readonly WantedInterface[],
+    zone: string | undefined,
+    settings: ComputeSettings,
+  ): Promise<FoundInterface[]> {
+    const found = await launchNetwork.find(tx, account, wanted, zone);
+    if (found !== 'no-default-vpc') return found;
+    await defaultVpc.ensure(tx, world, account, settings);
+    const again = await launchNetwork.find(tx, account, wanted, zone);
+    if (again === 'no-default-vpc') throw errors.invalidValue('availabilityZone', zone ?? '', 'There is no such zone.');
+    return again;
+  },
+};
+
+async function freeInterface(read: Read, account: AccountId, id: string): Promise<NetworkInterfaceRow> {
+  const row = await interfaces.find(read, account, id);
+  if (!row) throw errors.notFound('NetworkInterfaceID', 'network interface ID', [id]);
+  if (row.instance !== null)
+    throw errors.limit('InvalidNetworkInterface.InUse', `The network interface '${id}' is in use.`);
+  return row;
+}
+
+async function subnetById(read: Read, account: AccountId, id: string): Promise<SubnetRow> {
+  const row = await db(read)
+    .selectFrom('subnet')
+    .selectAll()
+    .where('id', '=', id.toLowerCase() as SubnetRow['id'])
+    .where('account', '=', account)
+    .executeTakeFirst();
+  if (!row) throw errors.notFound('SubnetID', 'subnet ID', [id]);
+  return row;
+}
+
+async function defaultSubnet(read: Read, account: AccountId, zone: string | undefined): Promise<SubnetRow | undefined> {
+  let rows = db(read).selectFrom('subnet').selectAll().where('account', '=', account).where('is_default', '=', 1);
+  if (zone !== undefined) rows = rows.where('zone', '=', zone);
+  return rows.orderBy('zone').executeTakeFirst();
+}
+
+async function groupsOf(
+  read: Read,
+  account: AccountId,
+  vpc: VpcRow['id'],
+  nic: WantedInterface,
+): Promise<SecurityGroupRow[]> {
+  const rows = db(read).selectFrom('security_group').selectAll().where('account', '=', account).where('vpc', '=', vpc);
+  const ids = [...new Set(nic.groupIds.map((id) => id.toLowerCase()))] as SecurityGroupId[];
+  const names = [...new Set(nic.groupNames)];
+  if (ids.length + names.length === 0) return rows.where('name', '=', 'default').execute();
+  const byId = ids.length > 0 ? await rows.where('id', 'in', ids).execute() : [];
+  const byName = names.length > 0 ? await rows.where('name', 'in', names).execute() : [];
+  const lostId = ids.find((id) => !byId.some((row) => row.id === id));
+  if (lostId !== undefined) throw errors.notFound('Group', 'security group', [lostId]);
+  const lostName = names.find((name) => !byName.some((row) => row.name === name));
+  if (lostName !== undefined) throw errors.notFound('Group', 'security group', [lostName]);
+  return [...new Map([...byId, ...byName].map((row) => [row.id, row])).values()];
+}
