@@ -1,7 +1,13 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
+import { consoleOperations } from './operations/console.ts';
+import { describeInstances } from './operations/describe-instances.ts';
 import { keyPairOperations } from './operations/key-pairs.ts';
+import { rebootInstances } from './operations/reboot-instances.ts';
 import { runInstances } from './operations/run-instances.ts';
+import { startInstances } from './operations/start-instances.ts';
+import { stopInstances } from './operations/stop-instances.ts';
+import { terminateInstances } from './operations/terminate-instances.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
@@ -10,6 +16,15 @@ export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export const computeService = (ports: ComputePorts): Service => ({
   name: 'ec2',
   ports,
-  operations: [...keyPairOperations, runInstances],
+  operations: [
+    ...keyPairOperations,
+    runInstances,
+    describeInstances,
+    startInstances,
+    stopInstances,
+    rebootInstances,
+    terminateInstances,
+    ...consoleOperations,
+  ],
   migrations: { owner: 'compute', folder: `${import.meta.dirname}/migrations` },
 });

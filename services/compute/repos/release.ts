@@ -46,9 +46,14 @@ export const release = {
     await db(tx).deleteFrom('volume').where('id', '=', row.id).execute();
   },
 
-  /** An automatic address goes back to the pool, an elastic one stays with its owner. */
-  async publicAddress(tx: Tx, nic: NetworkInterfaceId): Promise<void> {
+  /** A lent address goes back to the pool. */
+  async lentAddress(tx: Tx, nic: NetworkInterfaceId): Promise<void> {
     await db(tx).deleteFrom('public_address').where('interface', '=', nic).where('kind', '=', 'automatic').execute();
+  },
+
+  /** A lent address goes back to the pool, an elastic one stays with its owner. */
+  async publicAddress(tx: Tx, nic: NetworkInterfaceId): Promise<void> {
+    await release.lentAddress(tx, nic);
     await db(tx)
       .updateTable('public_address')
       .set({ interface: null, association: null })
