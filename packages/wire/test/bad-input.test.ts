@@ -22,6 +22,9 @@ test('an action that no service has is refused', async () => {
   assert.equal(await refusal('iam', posted('Action=__proto__')), 'InvalidAction');
   assert.equal(await refusal('iam', posted('Version=2010-05-08')), 'MissingAction');
   assert.equal(await refusal('monitoring', json('constructor', '{}')), 'UnknownOperationException');
+  const other = { 'x-amz-target': 'Other.ListMetrics' };
+  const misdirected = { method: 'POST', target: '/services/CloudWatch', headers: other, body: '{}' };
+  assert.equal(await refusal('monitoring', misdirected), 'UnknownOperationException');
   assert.equal(await refusal('monitoring', { ...json('ListMetrics', '{}'), method: 'GET' }), 'MethodNotAllowed');
   assert.equal(await refusal('ec2', { ...posted('Action=DescribeInstances'), method: 'PUT' }), 'MethodNotAllowed');
 });
@@ -57,7 +60,10 @@ test('other query services ignore unknown parameters and refuse wrong ones', asy
   assert.equal(await refusal('iam', posted('Action=DeleteUser')), 'ValidationError');
   assert.equal(await refusal('iam', posted('Action=CreateUser&UserName=a%2Fb')), 'ValidationError');
   assert.equal(await refusal('iam', posted(`Action=CreateUser&UserName=${'a'.repeat(65)}`)), 'ValidationError');
-  assert.equal(await refusal('monitoring', posted('Action=GetMetricStatistics&Namespace=x')), 'MissingParameter');
+  await assert.rejects(hear('monitoring', posted('Action=GetMetricStatistics&Namespace=x')), {
+    code: 'MissingParameter',
+    message: 'The parameter MetricName is required.',
+  });
 });
 
 test('every problem of a request is told at once', async () => {
