@@ -7,9 +7,14 @@ export function requestErrors(service: ServiceName, problems: readonly Problem[]
   const missing = problems.find(({ value }) => value === undefined);
   // CloudWatch alone has a code for these among the services with limits.
   if (missing && service === 'monitoring')
-    return new AwsError('MissingParameter', 400, `The parameter ${missing.path} is required.`);
+    return new AwsError('MissingParameter', 400, `The parameter ${capitalised(missing.path)} is required.`);
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: `;
   return new AwsError('ValidationError', 400, count + problems.map(sentence).join('; '));
+}
+
+/** Parameters as they are sent, from members in camel case. */
+function capitalised(path: string): string {
+  return path.replace(/(^|\.)[a-z]/g, (start) => start.toUpperCase());
 }
 
 function sentence({ path, value, must }: Problem): string {

@@ -205,11 +205,7 @@ function acceptDelegation(table: ServiceTable): void {
     const members = membersOf(table, input);
     const structure = table.shapes[input]!;
     // The additions above are shared by every load and stay as they are.
-    table.shapes[input] = [
-      'struct',
-      structure[1] as number,
-      [...members, ['DelegateAccount', 'string']],
-    ];
+    table.shapes[input] = ['struct', structure[1] as number, [...members, ['DelegateAccount', 'string']]];
   }
 }
 
@@ -235,7 +231,7 @@ export interface AddedInput {
 export interface AddedOutput {
   iam: Record<'GetUser' | 'CreateUser', { User?: UserExtra }>;
 }
-export interface UserExtra {
+interface UserExtra {
   Enabled?: boolean;
   PasswordExpiration?: Date;
   RegStatus?: string;

@@ -39,8 +39,10 @@ const loaded = new Map<ServiceName, Promise<ServiceModel>>();
 
 /** Reads the service's committed schema once; shapes are built when an operation is first used. */
 export function loadService(name: ServiceName): Promise<ServiceModel> {
-  let model = loaded.get(name);
-  if (!model) loaded.set(name, (model = load(name)));
+  const known = loaded.get(name);
+  if (known) return known;
+  const model = load(name);
+  loaded.set(name, model);
   return model;
 }
 

@@ -26,7 +26,12 @@ export interface ServiceFacts {
 
 /** What routing must know before any schema is loaded. A test compares target and version with the schemas. */
 export const services: Readonly<Record<ServiceName, ServiceFacts>> = {
-  ec2: { protocols: ['ec2Query'], aliases: ['compute', 'eucalyptus', 'ec2'], target: 'AmazonEC2', version: '2016-11-15' },
+  ec2: {
+    protocols: ['ec2Query'],
+    aliases: ['compute', 'eucalyptus', 'ec2'],
+    target: 'AmazonEC2',
+    version: '2016-11-15',
+  },
   iam: {
     protocols: ['awsQuery'],
     aliases: ['euare', 'iam'],

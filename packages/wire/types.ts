@@ -54,7 +54,9 @@ type Own<Service extends ServiceName, Name extends string> = Service extends key
   : never;
 
 /** The codec has seen to it that required members are there. */
-type Present<Input> = { [Key in keyof Input]: object extends Pick<Input, Key> ? Input[Key] : Exclude<Input[Key], undefined> };
+type Present<Input> = {
+  [Key in keyof Input]: object extends Pick<Input, Key> ? Input[Key] : Exclude<Input[Key], undefined>;
+};
 type Delegated<Service extends ServiceName> = Service extends 'iam' ? { DelegateAccount?: string } : unknown;
 type StreamName = 'Body';
 
@@ -64,7 +66,8 @@ export type OperationInput<Service extends ServiceName, Name extends OperationNa
     ? Own<Service, Name> extends { input: infer Input }
       ? Input
       : never
-    : Added<AddedInput, Service, Name> & Present<Omit<SdkInput<Service, Name>, Service extends 's3' ? StreamName : never>>);
+    : Added<AddedInput, Service, Name> &
+        Present<Omit<SdkInput<Service, Name>, Service extends 's3' ? StreamName : never>>);
 
 /** What an operation answers, as `writeAnswer` takes it. An object's content is bytes or a stream of them. */
 export type OperationOutput<Service extends ServiceName, Name extends OperationName<Service>> =

@@ -31,6 +31,19 @@ export function parseParams(...sources: string[]): ParamNode {
   return root;
 }
 
+/**
+ * The decoded value of the first field of this name in a query string or form, without reading the others. Only for
+ * choosing who reads the request: whoever does that refuses a second one.
+ */
+export function fieldOf(source: string, name: string): string | undefined {
+  const sought = `${name}=`;
+  let at = source.startsWith(sought) ? 0 : source.indexOf(`&${sought}`) + 1;
+  if (at === 0 && !source.startsWith(sought)) return undefined;
+  at += sought.length;
+  const end = source.indexOf('&', at);
+  return formDecode(end < 0 ? source.slice(at) : source.slice(at, end));
+}
+
 /** One parameter without a dot in its name. */
 export function param(root: ParamNode, name: string): string | undefined {
   return root.children?.get(name)?.value;
@@ -49,7 +62,10 @@ function put(root: ParamNode, name: string, value: string): void {
   for (const step of steps) {
     node.children ??= new Map();
     let child = node.children.get(step);
-    if (!child) node.children.set(step, (child = {}));
+    if (!child) {
+      child = {};
+      node.children.set(step, child);
+    }
     node = child;
   }
   if (node.value !== undefined) throw malformed(`The parameter ${name} is present more than once.`);

@@ -1,3 +1,4 @@
+import { lazy, memo } from '../schema/memo.ts';
 import type { Limits, ListShape, MapShape, Member, Shape, StructShape } from '../schema/shape.ts';
 import type { ParamNode } from './query-params.ts';
 import { type Expected, parseBlob, parseBoolean, parseNumber, parseTimestamp } from './scalars.ts';
@@ -18,8 +19,6 @@ type Input = Record<string, unknown>;
 
 /** Makes the readers of one dialect; each is built once per shape. */
 export function queryReader(dialect: QueryDialect): (shape: StructShape, root: ParamNode) => Input {
-  const structs = new Map<StructShape, Read>();
-
   function reader(shape: Shape, limits: Limits, traits: Member['traits']): Read {
     switch (shape.kind) {
       case 'struct':
@@ -58,13 +57,7 @@ export function queryReader(dialect: QueryDialect): (shape: StructShape, root: P
     };
   }
 
-  function structReader(shape: StructShape): Read {
-    let read = structs.get(shape);
-    if (!read) structs.set(shape, (read = buildStruct(shape)));
-    return read;
-  }
-
-  function buildStruct(shape: StructShape): Read {
+  const structReader: (shape: StructShape) => Read = memo((shape) => {
     const members = new Map(
       shape.members.map((member) => [dialect.parameterName(member), { name: member.name, read: lazily(member) }]),
     );
@@ -79,14 +72,11 @@ export function queryReader(dialect: QueryDialect): (shape: StructShape, root: P
       }
       return struct;
     };
-  }
+  });
 
   function lazily(member: Member): Read {
-    let read: Read | undefined;
-    return (node, path) => {
-      read ??= memberReader(member);
-      return read(node, path);
-    };
+    const read = lazy(() => memberReader(member));
+    return (node, path) => read()(node, path);
   }
 
   function listReader(shape: ListShape, flat: boolean): Read {

@@ -53,9 +53,9 @@ export function parseUtf8(bytes: Buffer): string | undefined {
 
 /** Undefined where a `%` is not followed by two hexadecimal digits or the bytes (latin1) are not UTF-8. */
 export function percentDecode(text: string): string | undefined {
+  if (!/[%\x80-\xff]/.test(text)) return text;
   // Raw bytes beyond ASCII join the escaped ones before all are read as UTF-8.
   const escaped = text.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`);
-  if (!escaped.includes('%')) return escaped;
   try {
     return decodeURIComponent(escaped);
   } catch {

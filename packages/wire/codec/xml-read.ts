@@ -1,4 +1,5 @@
 import { malformedXml } from '../errors.ts';
+import { lazy, memo } from '../schema/memo.ts';
 import type { ListShape, MapShape, Member, Shape, StructShape } from '../schema/shape.ts';
 import { parseBlob, parseBoolean, parseNumber, parseTimestamp } from './scalars.ts';
 import { parseXml, type XmlNode } from './xml-tree.ts';
@@ -7,8 +8,6 @@ import { elementName, isBound } from './xml-write.ts';
 type Read = (node: XmlNode) => unknown;
 type Input = Record<string, unknown>;
 
-const readers = new WeakMap<StructShape, Read>();
-
 /** Reads a document whose root has this name. Like S3, it refuses elements that the schema does not have. */
 export function readXml(shape: StructShape, rootName: string, body: Buffer): Input {
   const root = parseXml(body);
@@ -16,13 +15,7 @@ export function readXml(shape: StructShape, rootName: string, body: Buffer): Inp
   return structReader(shape)(root) as Input;
 }
 
-function structReader(shape: StructShape): Read {
-  let read = readers.get(shape);
-  if (!read) readers.set(shape, (read = buildStruct(shape)));
-  return read;
-}
-
-function buildStruct(shape: StructShape): Read {
+const structReader: (shape: StructShape) => Read = memo((shape) => {
   const elements = new Map<string, { member: Member; read: Read; repeats: boolean }>();
   const attributes: { member: Member; read: Read }[] = [];
   for (const member of shape.members.filter((each) => !isBound(each))) {
@@ -40,13 +33,15 @@ function buildStruct(shape: StructShape): Read {
       const element = elements.get(child.name);
       if (!element) throw malformedXml(`unexpected ${child.name}`);
       const { member, read, repeats } = element;
-      if (repeats) ((struct[member.name] ??= []) as unknown[]).push(read(child));
-      else if (struct[member.name] !== undefined) throw malformedXml(`${child.name} twice`);
+      if (repeats) {
+        struct[member.name] ??= [];
+        (struct[member.name] as unknown[]).push(read(child));
+      } else if (struct[member.name] !== undefined) throw malformedXml(`${child.name} twice`);
       else struct[member.name] = read(child);
     }
     return struct;
   };
-}
+});
 
 /** No service here reads flattened maps from XML. */
 function isRepeated({ shape, traits }: Member): boolean {
@@ -54,8 +49,8 @@ function isRepeated({ shape, traits }: Member): boolean {
 }
 
 function lazily(member: Member): Read {
-  let read: Read | undefined;
-  return (node) => (read ??= memberReader(member))(node);
+  const read = lazy(() => memberReader(member));
+  return (node) => read()(node);
 }
 
 function memberReader(member: Member): Read {

@@ -1,3 +1,4 @@
+import { lazy, memo } from '../schema/memo.ts';
 import type { ListShape, MapShape, Member, Shape, StructShape } from '../schema/shape.ts';
 
 /** Text that grows; one object, so that writers need not return and join strings. */
@@ -26,17 +27,9 @@ export function escapeXml(text: string): string {
   return text.replace(unsafeAll, (c) => named[c] ?? `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`);
 }
 
-const writers = new WeakMap<StructShape, XmlWriter>();
-
-/** The writer of a structure's members, without an element around them; built once per shape. */
-export function structWriter(shape: StructShape): XmlWriter {
-  let writer = writers.get(shape);
-  if (!writer) writers.set(shape, (writer = buildStruct(shape)));
-  return writer;
-}
-
-function buildStruct(shape: StructShape): XmlWriter {
-  const members = shape.members.map((member) => ({ member, element: lazily(() => memberWriter(member)) }));
+/** The writer of a structure's members, without an element around them. */
+export const structWriter: (shape: StructShape) => XmlWriter = memo((shape) => {
+  const members = shape.members.map((member) => ({ member, element: lazy(() => memberWriter(member)) }));
   const inTag = members.filter(({ member }) => member.traits.attribute);
   const inside = members.filter(({ member }) => !member.traits.attribute && !isBound(member));
   return {
@@ -58,11 +51,14 @@ function buildStruct(shape: StructShape): XmlWriter {
       attributes: (value: unknown) =>
         inTag
           .filter(({ member }) => (value as Record<string, unknown>)[member.name] !== undefined)
-          .map(({ member }) => ` ${elementName(member)}="${escapeXml(String((value as Record<string, unknown>)[member.name]))}"`)
+          .map(
+            ({ member }) =>
+              ` ${elementName(member)}="${escapeXml(String((value as Record<string, unknown>)[member.name]))}"`,
+          )
           .join(''),
     }),
   };
-}
+});
 
 /** Members that travel in headers or the status are not in the document. */
 export function isBound({ traits }: Member): boolean {
@@ -120,7 +116,7 @@ function contentWriter(shape: Shape): XmlWriter {
 }
 
 function itemsWriter(shape: ListShape, name: string): XmlWriter {
-  const item = lazily(() => element(name, shape.item));
+  const item = lazy(() => element(name, shape.item));
   return {
     write(value, out) {
       const each = item();
@@ -136,8 +132,8 @@ function itemsWriter(shape: ListShape, name: string): XmlWriter {
 }
 
 function entriesWriter(shape: MapShape, name: string): XmlWriter {
-  const key = lazily(() => element(shape.key.traits.x ?? 'key', shape.key));
-  const content = lazily(() => element(shape.value.traits.x ?? 'value', shape.value));
+  const key = lazy(() => element(shape.key.traits.x ?? 'key', shape.key));
+  const content = lazy(() => element(shape.value.traits.x ?? 'value', shape.value));
   return {
     write(value, out) {
       for (const [entry, part] of Object.entries(value as object)) {
@@ -203,9 +199,4 @@ function leafText({ kind }: Shape): (value: unknown) => string {
     default:
       return String;
   }
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => (made ??= make());
 }

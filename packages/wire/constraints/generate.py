@@ -15,6 +15,18 @@ NAMES = {
     'autoscaling': 'autoscaling', 'cloudformation': 'cloudformation',
 }
 NUMBERS_ONLY = {'ec2', 's3'}
+# Limits that AWS has widened since botocore 1.29.
+WIDENED = {
+    r'sts AssumeRoleRequest\.Policy': {'max': None},
+    r'autoscaling .*AutoScalingGroupType\.VPCZoneIdentifier': {'max': 5000},
+    r'autoscaling .*\.NotificationMetadata': {'max': 4000},
+    r'autoscaling UpdateAutoScalingGroupType\.PlacementGroup': {'min': None},
+    r'autoscaling InstanceRequirements\.(Allowed|Excluded)InstanceTypes': {
+        'each': {'min': 1, 'max': 30, 'pattern': r'[a-zA-Z0-9\.\*\-]+'},
+    },
+    r'cloudformation .*\.(Template|StackPolicy|StackPolicyDuringUpdate)URL': {'max': 5120},
+    r'cloudformation ListStackInstancesInput\.Filters': {'max': 3},
+}
 
 
 def limits(shape, numbers_only):
@@ -78,11 +90,22 @@ def constraints(name, known):
         for member, shape in structure.members.items():
             limit = limits(shape, name in NUMBERS_ONLY)
             if limit and member in members:
-                found[f'{structure.name}.{member}'] = limit
+                key = f'{structure.name}.{member}'
+                found[key] = widened(f'{name} {key}', limit)
     return dict(sorted(found.items()))
+
+
+def widened(key, limit):
+    for pattern, changes in WIDENED.items():
+        if re.fullmatch(pattern, key):
+            limit = {name: value for name, value in {**limit, **changes}.items() if value is not None}
+    return limit
 
 
 for name in NAMES:
     known = json.loads((HERE / f'../schemas/{name}.json').read_text())['shapes']
-    lines = [f'{json.dumps(key)}:{json.dumps(value, separators=(",", ":"))}' for key, value in constraints(name, known).items()]
+    lines = [
+        f'{json.dumps(key)}:{json.dumps(value, separators=(",", ":"))}'
+        for key, value in constraints(name, known).items()
+    ]
     (HERE / f'{name}.json').write_text('{\n' + ',\n'.join(lines) + '\n}\n')

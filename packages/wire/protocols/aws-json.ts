@@ -19,7 +19,8 @@ const dialect: ValueDialect = {
 /** JSON documents posted to one path; the operation is in `X-Amz-Target`. */
 export const awsJson: ProtocolCodec = {
   open(model, _route, request) {
-    return openNamed(model, request.method, request.headers['x-amz-target']?.split('.')[1]);
+    const [target, operation] = request.headers['x-amz-target']?.split('.') ?? [];
+    return openNamed(model, request.method, target === model.target ? operation : undefined);
   },
 
   read(operation, route, _request, body) {

@@ -9,7 +9,16 @@ import { openQuery, queryInput, readParams, readVersion, xmlAnswer, xmlDeclarati
 
 /** Parameters of the protocol and of both signature versions, which belong to no operation. */
 const common = new Set([
-  ...['Action', 'Version', 'AWSAccessKeyId', 'Signature', 'SignatureMethod', 'SignatureVersion', 'Timestamp', 'Expires'],
+  ...[
+    'Action',
+    'Version',
+    'AWSAccessKeyId',
+    'Signature',
+    'SignatureMethod',
+    'SignatureVersion',
+    'Timestamp',
+    'Expires',
+  ],
   ...['SecurityToken', 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-SignedHeaders'],
   ...['X-Amz-Signature', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256', 'X-Amz-User-Agent', 'X-Amz-Client-Token'],
 ]);
@@ -41,8 +50,7 @@ export const ec2Query: ProtocolCodec = {
     const version = readVersion(params);
     const input = queryInput(operation, params, read);
     const [missing] = operation.input ? check(operation.input, input) : [];
-    if (missing)
-      throw new AwsError('MissingParameter', 400, `The request must contain the parameter ${missing.path}`);
+    if (missing) throw new AwsError('MissingParameter', 400, `The request must contain the parameter ${missing.path}`);
     return { input, ...(version !== undefined && { version }) };
   },
 

@@ -1,5 +1,5 @@
 import { AwsError } from '@mallee/base';
-import { type ParamNode, param, parseParams } from '../codec/query-params.ts';
+import { fieldOf, type ParamNode, param, parseParams } from '../codec/query-params.ts';
 import type { Operation, ServiceModel } from '../models.ts';
 import type { Route } from '../route/find-service.ts';
 import { documentLimit, type Opened, type WireBody, type WireRequest } from './protocol.ts';
@@ -7,9 +7,12 @@ import { documentLimit, type Opened, type WireBody, type WireRequest } from './p
 export const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Both query protocols take parameters from the query string, a form, or both. */
-export function readParams(route: Route, request: WireRequest, body: Buffer | undefined): ParamNode {
-  const isForm = body !== undefined && body.length > 0 && takesForm(request);
-  return parseParams(route.query, isForm ? body.toString('latin1') : '');
+export function readParams(route: Route, request: WireRequest, body: Buffer): ParamNode {
+  return parseParams(route.query, formOf(request, body));
+}
+
+function formOf(request: WireRequest, body: Buffer | undefined): string {
+  return body !== undefined && body.length > 0 && takesForm(request) ? body.toString('latin1') : '';
 }
 
 /** Old clients send forms without saying so. */
@@ -21,7 +24,7 @@ function takesForm({ headers }: WireRequest): boolean {
 export function openQuery(model: ServiceModel, route: Route, request: WireRequest, body: Buffer | undefined): Opened {
   if (request.method !== 'POST' && request.method !== 'GET')
     throw new AwsError('MethodNotAllowed', 405, `The method ${request.method} is not allowed here.`);
-  const action = param(readParams(route, request, body), 'Action');
+  const action = fieldOf(route.query, 'Action') ?? fieldOf(formOf(request, body), 'Action');
   if (!action) throw new AwsError('MissingAction', 400, 'The request must contain the parameter Action.');
   if (!model.operations.has(action))
     throw new AwsError('InvalidAction', 400, `The action ${action.slice(0, 128)} is not valid for this web service.`);

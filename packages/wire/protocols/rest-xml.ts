@@ -1,8 +1,8 @@
 import { escapeXml } from '../codec/xml-write.ts';
 import { invalidArgument, malformedXml } from '../errors.ts';
 import { readBindings } from '../rest/read-bindings.ts';
-import { findS3Operation } from '../rest/s3-router.ts';
 import { s3Query } from '../rest/s3-query.ts';
+import { findS3Operation } from '../rest/s3-router.ts';
 import { writeBindings } from '../rest/write-bindings.ts';
 import { s3Place } from '../route/s3-path.ts';
 import { checker } from '../schema/check.ts';

@@ -1,11 +1,11 @@
-import { AwsError } from '@mallee/base';
 import { isUtf8 } from 'node:buffer';
+import { AwsError } from '@mallee/base';
 import { parseBoolean, parseNumber, parseTimestamp, parseUtf8 } from '../codec/scalars.ts';
 import { readXml } from '../codec/xml-read.ts';
 import { elementName, isBound } from '../codec/xml-write.ts';
 import { invalidArgument, malformedXml } from '../errors.ts';
-import type { Member, StructShape } from '../schema/shape.ts';
 import type { S3Place } from '../route/s3-path.ts';
+import type { Member, StructShape } from '../schema/shape.ts';
 
 export interface RestParts {
   place: S3Place;

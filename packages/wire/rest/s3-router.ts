@@ -1,8 +1,9 @@
 import { AwsError } from '@mallee/base';
 import { invalidArgument } from '../errors.ts';
 import type { Operation, ServiceModel } from '../models.ts';
-import type { S3Place } from '../route/s3-path.ts';
 import type { WireRequest } from '../protocols/protocol.ts';
+import type { S3Place } from '../route/s3-path.ts';
+import { memo } from '../schema/memo.ts';
 
 type Level = 'service' | 'bucket' | 'object';
 
@@ -28,8 +29,6 @@ const notHere = new Set(['ListDirectoryBuckets', 'WriteGetObjectResponse']);
 /** The header that makes a PUT a copy. */
 const copySource = 'x-amz-copy-source';
 
-const tables = new WeakMap<ServiceModel, RouteTable>();
-
 /** Which operation a request is, by method, path and query as the schemas' HTTP bindings say. */
 export function findS3Operation(
   model: ServiceModel,
@@ -37,9 +36,7 @@ export function findS3Operation(
   place: S3Place,
   query: ReadonlyMap<string, string>,
 ): Operation {
-  let table = tables.get(model);
-  if (!table) tables.set(model, (table = buildTable(model)));
-
+  const table = tableOf(model);
   const level = place.bucket === undefined ? 'service' : place.key === undefined ? 'bucket' : 'object';
   const candidates = table.byMethod.get(`${request.method} ${level}`) ?? [];
   const found = candidates.find((route) => matches(route, request, query));
@@ -48,7 +45,8 @@ export function findS3Operation(
 
   const meant = candidates.find(
     ({ literals, required }) =>
-      literals.every(([name]) => query.has(name)) && required.some((name) => query.has(name) === (literals.length === 0)),
+      literals.every(([name]) => query.has(name)) &&
+      required.some((name) => query.has(name) === (literals.length === 0)),
   );
   const missing = meant?.required.find((name) => !query.has(name));
   if (missing) throw invalidArgument(`The parameter ${missing} is required.`, missing);
@@ -65,7 +63,7 @@ function matches(route: S3Route, request: WireRequest, query: ReadonlyMap<string
   );
 }
 
-function buildTable(model: ServiceModel): RouteTable {
+const tableOf: (model: ServiceModel) => RouteTable = memo((model) => {
   const byMethod = new Map<string, S3Route[]>();
   const selecting = new Set<string>();
   for (const operation of model.operations.values()) {
@@ -80,7 +78,7 @@ function buildTable(model: ServiceModel): RouteTable {
   }
   for (const routes of byMethod.values()) routes.sort((a, b) => weight(b) - weight(a));
   return { byMethod, selecting };
-}
+});
 
 function routeOf(operation: Operation, uri: string): S3Route {
   const literals = [...new URLSearchParams(uri.split('?')[1] ?? '')].filter(([name]) => name !== 'x-id');

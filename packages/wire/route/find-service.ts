@@ -1,5 +1,5 @@
 import { AwsError } from '@mallee/base';
-import { formDecode } from '../codec/scalars.ts';
+import { fieldOf } from '../codec/query-params.ts';
 import type { WireRequest } from '../protocols/protocol.ts';
 import { type Protocol, type ServiceName, serviceNames, services } from '../services.ts';
 
@@ -77,7 +77,12 @@ function fromTargetHeader(request: WireRequest): ServiceName | undefined {
 }
 
 /** `AKID/date/region/service/aws4_request` in the Authorization header, the query or the form. */
-function fromScope(request: WireRequest, query: string, form: string | undefined, host: ServiceName | undefined): ServiceName | undefined {
+function fromScope(
+  request: WireRequest,
+  query: string,
+  form: string | undefined,
+  host: ServiceName | undefined,
+): ServiceName | undefined {
   const credential =
     /^AWS4-[A-Z0-9-]+ .*Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ??
     fieldOf(query, 'X-Amz-Credential') ??
@@ -115,16 +120,11 @@ function fromAction(path: string, query: string, form: string | undefined): Serv
 
 function chooseProtocol(service: ServiceName, { headers }: WireRequest): Protocol {
   const { protocols } = services[service];
-  const asked = headers['smithy-protocol'] === 'rpc-v2-cbor' ? 'rpcv2Cbor' : headers['x-amz-target'] ? 'awsJson1_0' : undefined;
+  const asked =
+    headers['smithy-protocol'] === 'rpc-v2-cbor' ? 'rpcv2Cbor' : headers['x-amz-target'] ? 'awsJson1_0' : undefined;
   return protocols.find((protocol) => protocol === asked) ?? protocols[0];
 }
 
 function whole(path: string, service: ServiceName | undefined): Found | undefined {
   return service && { service, prefix: '', path };
-}
-
-/** The decoded value of one field of a query string or form, without reading the others. */
-function fieldOf(source: string, name: string): string | undefined {
-  const raw = new RegExp(`(?:^|&)${name}=([^&]*)`).exec(source)?.[1];
-  return raw === undefined ? undefined : formDecode(raw);
 }

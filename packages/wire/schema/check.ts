@@ -1,3 +1,4 @@
+import { lazy, memo } from './memo.ts';
 import type { Limits, Member, Shape, StructShape } from './shape.ts';
 
 /** One thing that is wrong with a request whose types are right. */
@@ -16,17 +17,9 @@ export interface Naming {
 
 type Check = (value: unknown, path: string, problems: Problem[]) => void;
 
-/** Makes the checks of required members and limits; each is built once per shape, and none where nothing is to check. */
+/** Makes the checks of required members and limits, each once per shape. */
 export function checker(naming: Naming): (shape: StructShape, input: unknown) => Problem[] {
-  const structs = new Map<StructShape, Check>();
-
-  function structCheck(shape: StructShape): Check {
-    let check = structs.get(shape);
-    if (!check) structs.set(shape, (check = buildStruct(shape)));
-    return check;
-  }
-
-  function buildStruct(shape: StructShape): Check {
+  const structCheck: (shape: StructShape) => Check = memo((shape) => {
     const members = shape.members.map((member) => ({ member, name: naming.member(member), check: lazily(member) }));
     return (value, path, problems) => {
       const struct = value as Record<string, unknown>;
@@ -38,14 +31,11 @@ export function checker(naming: Naming): (shape: StructShape, input: unknown) =>
           problems.push({ path: at, must: 'Member must not be null' });
       }
     };
-  }
+  });
 
   function lazily(member: Member): Check {
-    let check: Check | undefined;
-    return (value, path, problems) => {
-      check ??= both(limitCheck(member.limits), contentCheck(member.shape));
-      check(value, path, problems);
-    };
+    const check = lazy(() => both(limitCheck(member.limits), contentCheck(member.shape)));
+    return (value, path, problems) => check()(value, path, problems);
   }
 
   function contentCheck(shape: Shape): Check {
@@ -91,8 +81,12 @@ function limitCheck({ min, max, pattern }: Limits): Check {
   const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, 'u');
   return (value, path, problems) => {
     const [size, unit] = measure(value);
-    if (min !== undefined && size < min) problems.push({ path, value, must: `Member must have ${unit} greater than or equal to ${min}` });
-    if (max !== undefined && size > max) problems.push({ path, value, must: `Member must have ${unit} less than or equal to ${max}` });
+    if (min !== undefined && size < min)
+      problems.push({ path, value, must: `Member must have ${unit} greater than or equal to ${min}` });
+    if (max !== undefined && size > max) {
+      problems.push({ path, value, must: `Member must have ${unit} less than or equal to ${max}` });
+      return; // patterns are matched only against texts of a sensible length
+    }
     if (whole && typeof value === 'string' && !whole.test(value))
       problems.push({ path, value, must: `Member must satisfy regular expression pattern: ${pattern}` });
   };

@@ -4,7 +4,7 @@ import { simpleTypes } from './tables.ts';
 /** What a value on the wire may look like. Shapes may contain themselves; compare and cache them by identity. */
 export type Shape = SimpleShape | StructShape | ListShape | MapShape;
 
-export interface SimpleShape {
+interface SimpleShape {
   readonly kind: SimpleType;
 }
 export interface StructShape {

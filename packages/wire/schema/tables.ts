@@ -28,7 +28,7 @@ export type ErrorTable = [code: string, status: number];
 export type ShapeTable = StructTable | ListTable | MapTable;
 /** The first `required` members must be present in a request. */
 export type StructTable = ['struct' | 'union', required: number, members: MemberTable[], traits?: Traits];
-export type ListTable = ['list', item: string, itemTraits?: Traits];
+type ListTable = ['list', item: string, itemTraits?: Traits];
 export type MapTable = ['map', key: string, value: string, keyTraits?: Traits, valueTraits?: Traits];
 /** A type is a simple one's name, `[simple]` or `{simple}` for a plain list or map of it, or a shape's name. */
 export type MemberTable = [name: string, type: string, traits?: Traits];

@@ -126,8 +126,7 @@ function shapeCollector() {
     const [kind, , , sdkTraits] = schema;
     const part = (index: number) => schema[index] as Reference;
     if (kind === 1) return trimmed(['list', typeOf(part(4)), wireTraits(part(4))]);
-    if (kind === 2)
-      return trimmed(['map', typeOf(part(4)), typeOf(part(5)), wireTraits(part(4)), wireTraits(part(5))]);
+    if (kind === 2) return trimmed(['map', typeOf(part(4)), typeOf(part(5)), wireTraits(part(4)), wireTraits(part(5))]);
     const references = schema[5] as Reference[];
     if (traitsOf(sdkTraits).streaming) return ['struct', 0, []];
     const members = (schema[4] as string[]).map((name, index): MemberTable => {

@@ -34,7 +34,7 @@ const knownWriteDifferences: Record<string, string> = {
 interface Request {
   service: ServiceName;
   operation: string;
-  params: unknown;
+  params: object;
   method: string;
   target: string;
   headers: Record<string, string>;
@@ -51,7 +51,7 @@ interface Parsed {
   parsed: unknown;
 }
 
-test("every request that botocore makes is routed and read as what was asked", patience, async () => {
+test('every request that botocore makes is routed and read as what was asked', patience, async () => {
   const requests = await ask<Request>(['requests', seed]);
   assert.ok(requests.length > 1000, 'the referee knows all services');
   const differences: string[] = [];
@@ -113,7 +113,10 @@ function asked(input: Record<string, unknown>, params: object): Record<string, u
 
 /** No unknown difference under any seed, and under the usual one no entry that has become needless. */
 function compareLists(differences: readonly string[], known: Readonly<Record<string, string>>): void {
-  assert.deepEqual(differences.filter((name) => !(name in known)), []);
+  assert.deepEqual(
+    differences.filter((name) => !(name in known)),
+    [],
+  );
   if (process.env.MALLEE_SEED === undefined) assert.deepEqual(differences.toSorted(), Object.keys(known).toSorted());
 }
 
