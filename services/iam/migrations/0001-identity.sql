@@ -15,7 +15,8 @@ create table iam_account_policy (
   primary key (account, name)
 );
 
--- Users, groups, roles and instance profiles: what has a path, a name and an ARN.
+-- Users, groups, roles and instance profiles: what has a path, a name and an ARN. A user who is not enabled (0) cannot
+-- sign requests.
 create table iam_entity (
   id text primary key,
   account text not null references iam_account (number),
@@ -23,6 +24,7 @@ create table iam_entity (
   name text not null,
   folded text not null,
   path text not null,
+  enabled bigint not null,
   boundary text,
   created_at bigint not null,
   unique (account, kind, folded)

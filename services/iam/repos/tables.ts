@@ -34,6 +34,8 @@ export interface EntityRow {
   name: string;
   folded: string;
   path: string;
+  /** 0 for a user whose keys are refused. */
+  enabled: 0 | 1;
   /** The ARN of the managed policy that bounds what this user or role may ever do. */
   boundary: string | null;
   created_at: number;

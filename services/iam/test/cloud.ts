@@ -5,7 +5,7 @@ import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
 import type { Demand, Operation, Scope, Service } from '@mallee/gateway/op';
 import { decide, subjectContext } from '@mallee/policy';
 import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
-import type { OperationInput, OperationOutput } from '@mallee/wire';
+import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import {
   bootstrap,
   credentialsFor,
@@ -59,9 +59,7 @@ export class Cloud {
 
   /** A new account and its administrator's key. */
   async account(name: string): Promise<{ number: string; key: string }> {
-    const { Account } = (await this.call('iam', 'CreateAccount', { AccountName: name }, await this.key())) as {
-      Account: { AccountId: string };
-    };
+    const { Account } = await this.as(await this.key()).iam('CreateAccount', { AccountName: name });
     return { number: Account.AccountId, key: await this.key({ account: name }) };
   }
 
@@ -80,9 +78,9 @@ export class Cloud {
   /** Calls with the types of the wire; Eucalyptus' own parameters ride along. */
   as(key: string) {
     return {
-      iam: <N extends string>(name: N, input: OperationInput<'iam', N> & Extra) =>
+      iam: <N extends OperationName<'iam'>>(name: N, input: OperationInput<'iam', N>) =>
         this.call('iam', name, input as object, key) as Promise<OperationOutput<'iam', N>>,
-      sts: <N extends string>(name: N, input: OperationInput<'sts', N>) =>
+      sts: <N extends OperationName<'sts'>>(name: N, input: OperationInput<'sts', N>) =>
         this.call('sts', name, input as object, key) as Promise<OperationOutput<'sts', N>>,
     };
   }
@@ -126,8 +124,6 @@ export class Cloud {
     }
   }
 }
-
-type Extra = { DelegateAccount?: string };
 
 function question({ action, resource, account, context = {}, ...rest }: Demand, scope: Scope) {
   const keys = subjectContext(scope.subject);
