@@ -42,7 +42,10 @@ export async function instanceCredentials(
     const { id: principal, account } = current.role;
     // Another request of the same guest may have been first.
     const made = await sessions.lasting(tx, principal, instanceId, tx.now + hours(1));
-    return made ?? sessions.create(tx, world, { account, principal, name: instanceId, seconds: lifetime });
+    return (
+      made ??
+      sessions.create(tx, world, { account, principal, instance: instanceId, name: instanceId, seconds: lifetime })
+    );
   });
   return view(vault, session);
 }

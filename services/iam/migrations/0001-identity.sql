@@ -124,11 +124,12 @@ create table iam_session (
   account text not null,
   principal text not null,
   parent_key text,
+  instance text,
   name text not null,
   policy text,
   policy_arns text not null,
   created_at bigint not null,
   expires_at bigint not null
 );
-create index iam_session_principal on iam_session (principal, name);
+create index iam_session_principal on iam_session (principal, instance);
 create index iam_session_expires on iam_session (expires_at);

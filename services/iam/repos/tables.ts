@@ -73,6 +73,8 @@ export interface SessionRow {
   principal: string;
   /** The access key that asked for it, for sessions of users: they end with it. */
   parent_key: string | null;
+  /** The instance that a role's session was made for. */
+  instance: string | null;
   name: string;
   policy: string | null;
   /** A JSON list of managed policies' ARNs. */
