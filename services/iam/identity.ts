@@ -13,13 +13,16 @@ export class IdentityCache implements Identity {
   readonly #store: Store;
   readonly #world: World;
   readonly #vault: Vault;
+  readonly #most: number;
   readonly #known = new Map<string, Known>();
   readonly #ofAccount = new Map<AccountId, Set<string>>();
   readonly #loading = new Map<string, Promise<Known | undefined>>();
   readonly #stop: () => void;
   #changes = 0;
 
-  constructor(store: Store, world: World, vault: Vault) {
+  /** @param most keys that are remembered, some 2 KB each; beyond this the oldest leaves and is read again. */
+  constructor(store: Store, world: World, vault: Vault, most = 20_000) {
+    this.#most = most;
     this.#store = store;
     this.#world = world;
     this.#vault = vault;
@@ -54,7 +57,7 @@ export class IdentityCache implements Identity {
   }
 
   #keep(accessKeyId: string, known: Known): void {
-    if (this.#known.size >= most) this.#drop(this.#known.keys().next().value!);
+    if (this.#known.size >= this.#most) this.#drop(this.#known.keys().next().value!);
     this.#known.set(accessKeyId, known);
     const ids = this.#ofAccount.get(known.account) ?? new Set();
     this.#ofAccount.set(known.account, ids.add(accessKeyId));
@@ -74,6 +77,3 @@ export class IdentityCache implements Identity {
     for (const account of changed) for (const id of this.#ofAccount.get(account) ?? []) this.#drop(id);
   }
 }
-
-/** Some 2 KB each; beyond this the oldest leaves and is read again when it comes back. */
-const most = 20_000;

@@ -15,7 +15,8 @@ create table iam_account_policy (
   primary key (account, name)
 );
 
--- Users, groups, roles and instance profiles: what has a path, a name and an ARN.
+-- Users, groups, roles and instance profiles: what has a path, a name and an ARN. A user who is not enabled (0) cannot
+-- sign requests.
 create table iam_entity (
   id text primary key,
   account text not null references iam_account (number),
@@ -23,6 +24,7 @@ create table iam_entity (
   name text not null,
   folded text not null,
   path text not null,
+  enabled bigint not null,
   boundary text,
   created_at bigint not null,
   unique (account, kind, folded)
@@ -122,11 +124,12 @@ create table iam_session (
   account text not null,
   principal text not null,
   parent_key text,
+  instance text,
   name text not null,
   policy text,
   policy_arns text not null,
   created_at bigint not null,
   expires_at bigint not null
 );
-create index iam_session_principal on iam_session (principal, name);
+create index iam_session_principal on iam_session (principal, instance);
 create index iam_session_expires on iam_session (expires_at);

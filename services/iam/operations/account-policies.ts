@@ -1,8 +1,7 @@
 import { iamArn } from '@mallee/base';
 import type { Demand } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
-import { own } from '../eucalyptus.ts';
-import { identityTopic } from '../operation.ts';
+import { identityTopic, op } from '../operation.ts';
 import { accountPolicies } from '../repos/account-policies.ts';
 import { accounts } from '../repos/accounts.ts';
 import { required } from '../rules/names.ts';
@@ -10,7 +9,7 @@ import { documentView } from '../views/documents.ts';
 
 /** What the cloud's administrators lay on whole accounts. An account's own administrator may read it. */
 export const accountPolicyOperations = [
-  own.write('PutAccountPolicy', {
+  op.write('PutAccountPolicy', {
     parameters: { AccountName: 'used', PolicyName: 'used', PolicyDocument: 'used' },
     authorize: (input) => [byTheCloud('PutAccountPolicy', input.AccountName)],
     async run({ tx }, input) {
@@ -21,7 +20,7 @@ export const accountPolicyOperations = [
     },
   }),
 
-  own.read('GetAccountPolicy', {
+  op.read('GetAccountPolicy', {
     parameters: { AccountName: 'used', PolicyName: 'used' },
     authorize: (input, { read }) => byItsOwn('GetAccountPolicy', read, input.AccountName),
     async run({ read }, input) {
@@ -31,7 +30,7 @@ export const accountPolicyOperations = [
     },
   }),
 
-  own.read('ListAccountPolicies', {
+  op.read('ListAccountPolicies', {
     parameters: { AccountName: 'used' },
     authorize: (input, { read }) => byItsOwn('ListAccountPolicies', read, input.AccountName),
     async run({ read }, input) {
@@ -41,7 +40,7 @@ export const accountPolicyOperations = [
     },
   }),
 
-  own.write('DeleteAccountPolicy', {
+  op.write('DeleteAccountPolicy', {
     parameters: { AccountName: 'used', PolicyName: 'used' },
     authorize: (input) => [byTheCloud('DeleteAccountPolicy', input.AccountName)],
     async run({ tx }, input) {

@@ -1,8 +1,7 @@
 import { iamArn } from '@mallee/base';
 import type { Demand, Scope } from '@mallee/gateway/op';
 import { errors } from '../errors.ts';
-import { own } from '../eucalyptus.ts';
-import { identityTopic } from '../operation.ts';
+import { identityTopic, op } from '../operation.ts';
 import { removeAccount } from '../repos/account-removal.ts';
 import { accounts, cloudAccount } from '../repos/accounts.ts';
 import type { AccountRow } from '../repos/tables.ts';
@@ -10,7 +9,7 @@ import { required } from '../rules/names.ts';
 
 /** Eucalyptus' actions on accounts. Accounts belong to the cloud, so no account's own policies can allow these. */
 export const accountOperations = [
-  own.write('CreateAccount', {
+  op.write('CreateAccount', {
     parameters: { AccountName: 'used' },
     authorize: (input) => [onAccount('CreateAccount', input.AccountName)],
     async run({ tx, world }, input) {
@@ -18,7 +17,7 @@ export const accountOperations = [
     },
   }),
 
-  own.write('DeleteAccount', {
+  op.write('DeleteAccount', {
     parameters: { AccountName: 'used', Recursive: 'used' },
     authorize: (input) => [onAccount('DeleteAccount', input.AccountName)],
     async run({ tx, ports }, input) {
@@ -32,7 +31,7 @@ export const accountOperations = [
     },
   }),
 
-  own.read('ListAccounts', {
+  op.read('ListAccounts', {
     parameters: {},
     /** Everybody may see the account he is in; only administrators of the cloud see others. */
     authorize: (_input, { scope }) => [

@@ -52,10 +52,11 @@ export const groupOperations = [
   }),
 
   op.write('DeleteGroup', {
-    parameters: { GroupName: 'used' },
+    parameters: { GroupName: 'used', IsRecursive: 'used' },
     authorize: (input, context) => about('DeleteGroup', 'group', input.GroupName, context),
     async run({ tx, scope }, input) {
-      await removeGroup(tx, await entities.get(tx, scope.account, 'group', input.GroupName), false);
+      const group = await entities.get(tx, scope.account, 'group', input.GroupName);
+      await removeGroup(tx, group, input.IsRecursive === true);
       return {};
     },
   }),

@@ -96,7 +96,7 @@ export const roleOperations = [
     parameters: { RoleName: 'used' },
     authorize: (input, context) => about('DeleteRole', 'role', input.RoleName, context),
     async run({ tx, scope }, input) {
-      await removeRole(tx, await entities.get(tx, scope.account, 'role', input.RoleName), false);
+      await removeRole(tx, await entities.get(tx, scope.account, 'role', input.RoleName));
       return {};
     },
   }),

@@ -1,12 +1,11 @@
-import { own } from '../eucalyptus.ts';
-import { about, isSelf, userName } from '../operation.ts';
+import { about, isSelf, op, userName } from '../operation.ts';
 import { entities } from '../repos/entities.ts';
 import { userInfo } from '../repos/user-info.ts';
 import { required } from '../rules/names.ts';
 
 /** Eucalyptus' free texts about a user. He may read his own. */
 export const userInfoOperations = [
-  own.read('GetUserInfo', {
+  op.read('GetUserInfo', {
     parameters: { UserName: 'used', InfoKey: 'used' },
     async authorize(input, context) {
       const name = userName(input.UserName, context.scope);
@@ -20,7 +19,7 @@ export const userInfoOperations = [
     },
   }),
 
-  own.write('UpdateUserInfo', {
+  op.write('UpdateUserInfo', {
     parameters: { UserName: 'used', InfoKey: 'used', InfoValue: 'used' },
     authorize: (input, context) => about('UpdateUserInfo', 'user', userName(input.UserName, context.scope), context),
     async run({ tx, scope }, input) {

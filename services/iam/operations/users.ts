@@ -7,7 +7,7 @@ import { removeUser } from '../repos/removal.ts';
 import { tags } from '../repos/tags.ts';
 import { checkPath } from '../rules/names.ts';
 import { pageOf } from '../rules/page.ts';
-import { detailView, userView } from '../views/entities.ts';
+import { detailView, extraView, userView } from '../views/entities.ts';
 
 export const userOperations = [
   op.write('CreateUser', {
@@ -28,7 +28,7 @@ export const userOperations = [
   }),
 
   op.read('GetUser', {
-    parameters: { UserName: 'used' },
+    parameters: { UserName: 'used', ShowExtra: 'used' },
     async authorize(input, context) {
       const name = userName(input.UserName, context.scope);
       const demands = await about('GetUser', 'user', name, context);
@@ -36,7 +36,8 @@ export const userOperations = [
     },
     async run({ read, scope }, input) {
       const user = await entities.get(read, scope.account, 'user', userName(input.UserName, scope));
-      return { User: { ...userView(user), ...detailView(user, await tags.of(read, user.id)) } };
+      const shown = { ...userView(user), ...detailView(user, await tags.of(read, user.id)) };
+      return { User: input.ShowExtra ? { ...shown, ...extraView(user) } : shown };
     },
   }),
 
@@ -50,7 +51,14 @@ export const userOperations = [
   }),
 
   op.write('UpdateUser', {
-    parameters: { UserName: 'used', NewPath: 'used', NewUserName: 'used' },
+    parameters: {
+      UserName: 'used',
+      NewPath: 'used',
+      NewUserName: 'used',
+      Enabled: 'used',
+      RegStatus: { only: ['CONFIRMED'] },
+      PasswordExpiration: 'absent',
+    },
     /** As in AWS, the user may be changed only where both the old and the new name are allowed. */
     async authorize(input, context) {
       const old = await about('UpdateUser', 'user', input.UserName, context);
@@ -61,19 +69,23 @@ export const userOperations = [
     },
     async run({ tx, scope }, input) {
       const user = await entities.get(tx, scope.account, 'user', input.UserName);
-      if (user.name === adminUser) throw errors.fixed(`The user ${adminUser} keeps its name and path.`);
-      await entities.move(tx, user, { name: input.NewUserName, path: input.NewPath });
+      const moves = input.NewUserName !== undefined || input.NewPath !== undefined;
+      if (moves && user.name === adminUser) throw errors.fixed(`The user ${adminUser} keeps its name and path.`);
+      if (moves) await entities.move(tx, user, { name: input.NewUserName, path: input.NewPath });
+      if (input.Enabled === undefined) return {};
+      if (!input.Enabled && user.id === scope.subject.userId) throw errors.fixed('Nobody can shut himself out.');
+      await entities.enable(tx, user, input.Enabled);
       return {};
     },
   }),
 
   op.write('DeleteUser', {
-    parameters: { UserName: 'used' },
+    parameters: { UserName: 'used', IsRecursive: 'used' },
     authorize: (input, context) => about('DeleteUser', 'user', input.UserName, context),
     async run({ tx, scope }, input) {
       const user = await entities.get(tx, scope.account, 'user', input.UserName);
       if (user.name === adminUser) throw errors.deleteConflict(`The user ${adminUser} belongs to its account.`);
-      await removeUser(tx, user, false);
+      await removeUser(tx, user, input.IsRecursive === true);
       return {};
     },
   }),

@@ -55,6 +55,7 @@ export const entities = {
       name,
       folded: fold(name),
       path: checkPath(wish.path),
+      enabled: 1,
       boundary: wish.boundary ?? null,
       created_at: tx.now,
     };
@@ -70,6 +71,14 @@ export const entities = {
     await rows(tx)
       .updateTable('iam_entity')
       .set({ name, folded: fold(name), path })
+      .where('id', '=', entity.id)
+      .execute();
+  },
+
+  async enable(tx: Tx, entity: EntityRow, enabled: boolean): Promise<void> {
+    await rows(tx)
+      .updateTable('iam_entity')
+      .set({ enabled: enabled ? 1 : 0 })
       .where('id', '=', entity.id)
       .execute();
   },

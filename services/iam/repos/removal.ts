@@ -28,8 +28,8 @@ export async function removeGroup(tx: Tx, group: EntityRow, recursive: boolean):
   await entities.remove(tx, group);
 }
 
-export async function removeRole(tx: Tx, role: EntityRow, recursive: boolean): Promise<void> {
-  await empty(tx, recursive, [
+export async function removeRole(tx: Tx, role: EntityRow): Promise<void> {
+  await empty(tx, false, [
     ['delete policies', 'iam_inline_policy', 'owner', role.id],
     ['detach all policies', 'iam_attachment', 'owner', role.id],
     ['remove roles from instance profile', 'iam_profile_role', 'role_id', role.id],

@@ -23,6 +23,7 @@ export const sessions = {
       account: wish.account,
       principal: wish.principal,
       parent_key: wish.parentKey ?? null,
+      instance: wish.instance ?? null,
       name: wish.name,
       policy: wish.policy ?? null,
       policy_arns: JSON.stringify(wish.policyArns ?? []),
@@ -33,13 +34,13 @@ export const sessions = {
     return session;
   },
 
-  /** The session of that name that lasts longest, if it lasts beyond an instant. */
-  async lasting(read: Read, principal: string, name: string, beyond: Instant): Promise<SessionRow | undefined> {
+  /** The session made for an instance that lasts longest, if it lasts beyond a moment. */
+  async lasting(read: Read, principal: string, instance: string, beyond: Instant): Promise<SessionRow | undefined> {
     return rows(read)
       .selectFrom('iam_session')
       .selectAll()
       .where('principal', '=', principal)
-      .where('name', '=', name)
+      .where('instance', '=', instance)
       .where('expires_at', '>', beyond)
       .orderBy('expires_at', 'desc')
       .limit(1)
@@ -76,6 +77,7 @@ export interface SessionWish {
   readonly account: AccountId;
   readonly principal: string;
   readonly parentKey?: string | undefined;
+  readonly instance?: string;
   readonly name: string;
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[];

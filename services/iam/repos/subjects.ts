@@ -37,7 +37,7 @@ async function readSession(read: Read, vault: Vault, id: string): Promise<Known 
   const session = await sessions.find(read, id);
   if (!session || session.expires_at <= read.now) return undefined;
   const entity = await entities.byId(read, session.principal);
-  if (!entity) return undefined;
+  if (!entity?.enabled) return undefined;
   if (session.parent_key && (await userOfKey(read, session.parent_key))?.entity.id !== entity.id) return undefined;
   const base = entity.kind === 'user' ? await userSubject(read, entity) : await roleSubject(read, entity, session);
   const bounds = await sessionPolicies(read, session);
@@ -54,7 +54,7 @@ async function userOfKey(read: Read, id: string): Promise<{ entity: EntityRow; s
   const key = await accessKeys.find(read, id);
   if (key?.status !== 'Active') return undefined;
   const entity = await entities.byId(read, key.user_id);
-  return entity && { entity, sealed: key.sealed };
+  return entity?.enabled ? { entity, sealed: key.sealed } : undefined;
 }
 
 async function userSubject(read: Read, user: EntityRow): Promise<Subject> {

@@ -34,6 +34,8 @@ export interface EntityRow {
   name: string;
   folded: string;
   path: string;
+  /** 0 for a user whose keys are refused. */
+  enabled: 0 | 1;
   /** The ARN of the managed policy that bounds what this user or role may ever do. */
   boundary: string | null;
   created_at: number;
@@ -71,6 +73,8 @@ export interface SessionRow {
   principal: string;
   /** The access key that asked for it, for sessions of users: they end with it. */
   parent_key: string | null;
+  /** The instance that a role's session was made for. */
+  instance: string | null;
   name: string;
   policy: string | null;
   /** A JSON list of managed policies' ARNs. */

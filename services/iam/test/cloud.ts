@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
-import type { Demand, Operation, Scope, Service } from '@mallee/gateway/op';
-import { decide, subjectContext } from '@mallee/policy';
-import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
-import type { OperationInput, OperationOutput } from '@mallee/wire';
+import { runOperation } from '@mallee/gateway';
+import type { Scope, Service } from '@mallee/gateway/op';
+import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import {
   bootstrap,
   credentialsFor,
@@ -17,7 +17,7 @@ import {
   type Vault,
 } from '../index.ts';
 
-/** Identity's operations as the gateway runs them, without HTTP: find the key, choose the account, authorise, run. */
+/** Identity's operations as the gateway runs them, without HTTP and signatures. */
 export class Cloud {
   readonly world: ManualWorld = manualWorld(7);
   readonly vault: Vault = openVault(Buffer.alloc(32, 7), this.world);
@@ -41,7 +41,7 @@ export class Cloud {
 
   static async open(): Promise<Cloud> {
     const cloud = new Cloud(await mkdtemp(join(tmpdir(), 'mallee-iam-')));
-    await migrate(cloud.store, [cloud.iam.migrations!]);
+    await migrate(cloud.store, [gatewayRows, cloud.iam.migrations!]);
     await cloud.store.write((tx) => bootstrap(tx, cloud.world));
     return cloud;
   }
@@ -59,9 +59,7 @@ export class Cloud {
 
   /** A new account and its administrator's key. */
   async account(name: string): Promise<{ number: string; key: string }> {
-    const { Account } = (await this.call('iam', 'CreateAccount', { AccountName: name }, await this.key())) as {
-      Account: { AccountId: string };
-    };
+    const { Account } = await this.as(await this.key()).iam('CreateAccount', { AccountName: name });
     return { number: Account.AccountId, key: await this.key({ account: name }) };
   }
 
@@ -80,9 +78,9 @@ export class Cloud {
   /** Calls with the types of the wire; Eucalyptus' own parameters ride along. */
   as(key: string) {
     return {
-      iam: <N extends string>(name: N, input: OperationInput<'iam', N> & Extra) =>
+      iam: <N extends OperationName<'iam'>>(name: N, input: OperationInput<'iam', N>) =>
         this.call('iam', name, input as object, key) as Promise<OperationOutput<'iam', N>>,
-      sts: <N extends string>(name: N, input: OperationInput<'sts', N>) =>
+      sts: <N extends OperationName<'sts'>>(name: N, input: OperationInput<'sts', N>) =>
         this.call('sts', name, input as object, key) as Promise<OperationOutput<'sts', N>>,
     };
   }
@@ -91,18 +89,13 @@ export class Cloud {
     const service = this[serviceName];
     const operation = service.operations.find((each) => each.name === name);
     if (!operation) throw new Error(`${serviceName}:${name} is missing.`);
+    const { store, world } = this;
+    const { signal } = new AbortController();
     const scope = await this.scope(key);
-    if (operation.kind === 'read')
-      return this.store.read(async (read) => {
-        const actor = (await service.scopeFor?.(read, scope, { ...input })) ?? scope;
-        await this.authorize(service, operation, input, read, actor);
-        return operation.run({ read, scope: actor, world: this.world, ports: service.ports } as never, input);
-      });
-    return this.store.write(async (tx) => {
-      const actor = (await service.scopeFor?.(tx, scope, { ...input })) ?? scope;
-      await this.authorize(service, operation, input, tx, actor);
-      return operation.run({ tx, scope: actor, world: this.world, ports: service.ports } as never, input);
-    });
+    return runOperation(
+      { store, world, region: 'mallee-1' },
+      { service, operation, scope, input: { ...input }, signal },
+    );
   }
 
   async scope(accessKey: string): Promise<Scope> {
@@ -112,29 +105,10 @@ export class Cloud {
     const rest = { requestId: 'test', sourceIp: '127.0.0.1', secure: false, userAgent: 'test' };
     return { account: subject.account, subject, accessKey, ...rest };
   }
-
-  async demands(service: Service, operation: Operation, input: object, read: Read, scope: Scope) {
-    return operation.authorize(input, { read, scope, world: this.world, ports: service.ports });
-  }
-
-  async authorize(service: Service, operation: Operation, input: object, read: Read, scope: Scope): Promise<void> {
-    const demands = await this.demands(service, operation, input, read, scope);
-    if ('open' in demands) return;
-    for (const demand of demands) {
-      const { allowed } = decide(scope.subject, question(demand, scope));
-      if (!allowed) throw new AwsError('AccessDenied', 403, `${scope.subject.arn} may not ${demand.action}`);
-    }
-  }
 }
 
-type Extra = { DelegateAccount?: string };
-
-function question({ action, resource, account, context = {}, ...rest }: Demand, scope: Scope) {
-  const keys = subjectContext(scope.subject);
-  for (const [key, value] of Object.entries(context))
-    keys.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
-  return { action, resource, resourceAccount: account, context: keys, ...rest };
-}
+/** The activity log, which every write adds to. */
+const gatewayRows = { owner: 'gateway', folder: join(import.meta.dirname, '../../../packages/gateway/migrations') };
 
 /** For `assert.rejects`. */
 export const code = (wanted: string) => (error: unknown) => error instanceof AwsError && error.code === wanted;

@@ -23,6 +23,9 @@ export const groupView = (group: EntityRow): Group => ({
   CreateDate: date(group.created_at),
 });
 
+/** What Eucalyptus shows of a user on demand. Whoever is here has been confirmed, since there is no sign-up. */
+export const extraView = ({ enabled }: EntityRow) => ({ Enabled: enabled === 1, RegStatus: 'CONFIRMED' });
+
 /** What single answers carry beyond what lists do. */
 export const detailView = ({ boundary }: EntityRow, tags: { Key: string; Value: string }[]) => ({
   ...(boundary && {
