@@ -53,7 +53,7 @@ export class Bodies {
 
   /**
    * `expected` is the length if it is known: the body then lies in fewer pieces. Bodies above `inline` bytes get a
-   * place of their own.
+   * place of their own; -1 gives every body one, even an empty body.
    */
   async stage(body: AsyncIterable<Uint8Array>, expected = 0, inline = inlineBytes): Promise<StagedBody> {
     this.#health.check();

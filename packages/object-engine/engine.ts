@@ -136,7 +136,7 @@ export class Engine {
 
   /** Like `stage`, for parts of uploads, which always get a place of their own. */
   stagePart(body: AsyncIterable<Uint8Array>, expected?: number): Promise<StagedBody> {
-    return this.#stage(body, expected, 0);
+    return this.#stage(body, expected, -1);
   }
 
   async put(bucket: number, key: Buffer, object: PutObject): Promise<PutAnswer> {
