@@ -1,1 +1,7 @@
-export {};
+export type { StagedBody } from './bodies.ts';
+export type { ByteRange } from './body-reader.ts';
+export { type Engine, type EngineOptions, openEngine } from './engine.ts';
+export { EngineError, type EngineErrorKind } from './errors.ts';
+export type { Recovery } from './recover.ts';
+export type { ScrubReport } from './scrub.ts';
+export type * from './types.ts';

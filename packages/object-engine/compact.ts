@@ -1,0 +1,156 @@
+import type { World } from '@mallee/base';
+import type { Bodies } from './bodies.ts';
+import type { BodyReader } from './body-reader.ts';
+import { ByteReader } from './bytes.ts';
+import { decodeBody, type SegmentEntry } from './entries.ts';
+import { EngineError } from './errors.ts';
+import { bodyKey, extentStem, lastNumberOf } from './keys.ts';
+import { isManifest } from './layout.ts';
+import { compactBelow, mib, segmentHeaderBytes } from './limits.ts';
+import type { Log } from './log.ts';
+import { moveExtent, moveRecord } from './operations/move.ts';
+import type { Retired } from './retired.ts';
+import type { Segment, Segments } from './segments.ts';
+import type { Sequencer } from './sequencer.ts';
+import { span, type View } from './view.ts';
+import { walk } from './walk.ts';
+
+interface Parts {
+  readonly world: World;
+  readonly segments: Segments;
+  readonly sequencer: Sequencer;
+  readonly log: Log;
+  readonly bodies: Bodies;
+  readonly reader: BodyReader;
+  readonly view: View;
+  readonly retired: Retired;
+}
+
+/** Empties segments that are mostly garbage by writing what is alive in them to the end of the log. */
+export class Compactor {
+  readonly #parts: Parts;
+  /** Segments with bytes that cannot be read. They stay, for an operator and the scrub's report. */
+  readonly #damaged = new Set<number>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The sealed segment with the smallest live share, if it is worth the work. */
+  candidate(): Segment | undefined {
+    const { segments, log, bodies, retired, view } = this.#parts;
+    let best: Segment | undefined;
+    let share = compactBelow;
+    for (const segment of segments.lives.values()) {
+      if (segment.life === log.segment.life || retired.has(segment.life) || this.#damaged.has(segment.life)) continue;
+      if (segment.kind === 'body' && bodies.inUse(segment.life)) continue;
+      const own = this.#share(segment, view.segments.get(segment.life));
+      if (own >= share) continue;
+      best = segment;
+      share = own;
+    }
+    return best;
+  }
+
+  /** Empties one segment; `rest` is called between slices with the milliseconds that the last one took. */
+  async empty(segment: Segment, rest: (worked: number) => Promise<void>): Promise<void> {
+    const { world, view, retired } = this.#parts;
+    const { life } = segment;
+    const whole = segment.kind === 'log' ? await this.#emptyLog(segment, rest) : await this.#emptyBodies(segment, rest);
+    if (whole && (view.segments.get(life)?.live ?? 0) === 0) {
+      await retired.add(life);
+      return;
+    }
+    this.#damaged.add(life);
+    world.log.error('a segment cannot be emptied', { life, kind: segment.kind });
+  }
+
+  #share({ kind, life, size }: Segment, worth: SegmentEntry | undefined): number {
+    if (!worth) return 0;
+    const usable = size - segmentHeaderBytes;
+    return (worth.live + (kind === 'log' && this.#keepsTombstones(life, worth) ? worth.tombstones : 0)) / usable;
+  }
+
+  #keepsTombstones(life: number, { tombstones, from, to }: SegmentEntry): boolean {
+    if (tombstones === 0) return false;
+    for (const other of this.#parts.segments.lives.values())
+      if (other.kind === 'log' && other.life !== life && other.life >= from && other.life <= to) return true;
+    return false;
+  }
+
+  async #emptyLog(segment: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
+    const { segments, sequencer } = this.#parts;
+    const steps = walk(segments.descriptors, segment, segmentHeaderBytes, segments.endOf(segment.life));
+    let whole = true;
+    let moves: Promise<number>[] = [];
+    let bytes = 0;
+    let began = performance.now();
+    const settle = async (): Promise<void> => {
+      await Promise.all(moves.splice(0));
+      await rest(performance.now() - began);
+      bytes = 0;
+      began = performance.now();
+    };
+    for await (const step of steps) {
+      if (step.kind === 'damage') {
+        whole = false;
+        continue;
+      }
+      moves.push(sequencer.submit(moveRecord(step.record, step.place, segments)));
+      bytes += step.place.length;
+      if (moves.length >= sliceRecords || bytes >= mib) await settle();
+    }
+    await settle();
+    moves = [];
+    return whole;
+  }
+
+  async #emptyBodies({ life }: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
+    const { view, sequencer, bodies, reader } = this.#parts;
+    let whole = true;
+    const rows = await view.index.iterator(span(extentStem(life))).all();
+    for (const [key, value] of rows) {
+      const began = performance.now();
+      const id = new ByteReader(value).int();
+      const offset = lastNumberOf(key);
+      const description = await view.index.get(bodyKey(id));
+      const layout = description && decodeBody(description).layout;
+      if (!layout || isManifest(layout)) continue;
+      const range = extentRange(layout.extents, life, offset);
+      if (!range) continue;
+      try {
+        const copy = await bodies.stage(
+          reader.extents(layout, range, () => {}),
+          range.to - range.from,
+          0,
+        );
+        try {
+          if (Buffer.isBuffer(copy.content)) throw new EngineError('damaged', `Body ${id} has an empty extent.`);
+          await sequencer.submit(moveExtent(id, { life, offset }, copy.content));
+        } finally {
+          copy.release();
+        }
+      } catch (error) {
+        if (!(error instanceof EngineError && error.kind === 'damaged')) throw error;
+        whole = false;
+      }
+      await rest(performance.now() - began);
+    }
+    return whole;
+  }
+}
+
+function extentRange(
+  extents: readonly { life: number; offset: number; length: number }[],
+  life: number,
+  offset: number,
+): { from: number; to: number } | undefined {
+  let from = 0;
+  for (const extent of extents) {
+    if (extent.life === life && extent.offset === offset) return { from, to: from + extent.length };
+    from += extent.length;
+  }
+  return undefined;
+}
+
+const sliceRecords = 64;

@@ -1,0 +1,376 @@
+import { join } from 'node:path';
+import type { World } from '@mallee/base';
+import { copySegments } from './backup.ts';
+import { Bodies, type StagedBody } from './bodies.ts';
+import { BodyReader } from './body-reader.ts';
+import { Compactor } from './compact.ts';
+import type { CrashPoints } from './crash-points.ts';
+import { decodeUpload } from './entries.ts';
+import { EngineError } from './errors.ts';
+import { type Files, realFiles } from './files.ts';
+import { Health } from './health.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { escapedKeyOf, uploadKey, uploadPrefix } from './keys.ts';
+import { mib } from './limits.ts';
+import { listObjects } from './lists/list-objects.ts';
+import { listParts, listUploads } from './lists/list-uploads.ts';
+import { listVersions } from './lists/list-versions.ts';
+import { Log } from './log.ts';
+import { openVersion } from './object-reader.ts';
+import { openIndex } from './open-index.ts';
+import { createBucket, markDeleting, removeBucket } from './operations/buckets.ts';
+import { amendObject, deleteObject, putObject } from './operations/objects.ts';
+import { usageOf } from './operations/rules.ts';
+import { abortUpload, completeUpload, createUpload, putPart } from './operations/uploads.ts';
+import { Readers } from './readers.ts';
+import { type Recovery, recover } from './recover.ts';
+import { Retired } from './retired.ts';
+import { type ScrubReport, scrub } from './scrub.ts';
+import { Segments } from './segments.ts';
+import { Sequencer } from './sequencer.ts';
+import { flushIndex, markCheckpoint, markClean } from './state.ts';
+import type {
+  Check,
+  CompleteAnswer,
+  CompleteUpload,
+  DeleteAnswer,
+  DeleteObject,
+  ListOptions,
+  ListVersionsOptions,
+  ObjectInfo,
+  ObjectList,
+  ObjectReader,
+  PartInfo,
+  PutAnswer,
+  PutObject,
+  PutPart,
+  UploadInfo,
+  UploadList,
+  Usage,
+  VersionList,
+} from './types.ts';
+import { formatId, infoOf, parseId, whichVersion } from './version-id.ts';
+import { findVersion } from './versions.ts';
+import { type Index, span, View } from './view.ts';
+
+export interface EngineOptions {
+  /** Everything of the engine lies in here: made with mode 0700 where it is missing. */
+  readonly dir: string;
+  readonly world: World;
+  /** Size of a segment file. Kept for files that exist. */
+  readonly segmentMiB?: number;
+  /** Room on the file system that bodies may not take: deletes, compaction and the index need some to free more. */
+  readonly reserveMiB?: number;
+  /** Compaction, checkpoints and expiry by themselves. Tests switch it off and call them. */
+  readonly background?: boolean;
+  readonly files?: Files;
+  readonly crash?: CrashPoints;
+}
+
+/**
+ * The durable object store of one process: buckets are numbers, keys and metadata are bytes. Every answer of a
+ * writing method means that the change is on disk; every failure is an EngineError. See README.md.
+ */
+export class Engine {
+  /** What opening found and did. */
+  readonly recovery: Recovery;
+  readonly #parts: Parts;
+  readonly #committed: View;
+  #closing: Promise<void> | undefined;
+
+  /** @internal Use `openEngine`. */
+  constructor(recovery: Recovery, parts: Parts) {
+    this.recovery = recovery;
+    this.#parts = parts;
+    // Reads look at what is committed only: a view of their own, which never gathers changes.
+    this.#committed = new View(parts.index, parts.view.buckets);
+  }
+
+  /** Again without harm; a number that was ever used for another bucket is refused as `no-such-bucket`. */
+  createBucket(bucket: number): Promise<void> {
+    return this.#parts.sequencer.submit(createBucket(bucket));
+  }
+
+  /**
+   * Refuses new writes, then removes the bucket and its open uploads if it holds no version. A crash in between leaves
+   * it refusing writes; calling again finishes.
+   */
+  async deleteBucket(bucket: number): Promise<'deleted' | 'not-empty'> {
+    const { sequencer, index } = this.#parts;
+    if ((await sequencer.submit(markDeleting(bucket))) === 'not-empty') return 'not-empty';
+    for await (const indexKey of index.keys(span(uploadPrefix(bucket, noBytes)))) {
+      const { key, number } = escapedKeyOf(indexKey);
+      await sequencer.submit(abortUpload(bucket, key, formatId(number), 'forget'));
+    }
+    await sequencer.submit(removeBucket(bucket));
+    return 'deleted';
+  }
+
+  /** Deletes every version in a bucket and the bucket: for numbers that a restored database does not know. */
+  async purgeBucket(bucket: number): Promise<void> {
+    for (;;) {
+      const { versions } = await this.listVersions(bucket, { limit: 1000 });
+      const how = { versioning: 'off' as const, at: 0 };
+      await Promise.all(versions.map(({ key, version }) => this.delete(bucket, key, { ...how, version })));
+      if (versions.length === 0 && (await this.deleteBucket(bucket)) === 'deleted') return;
+    }
+  }
+
+  /** Numbers of the buckets that are there, those that are being deleted among them. */
+  buckets(): number[] {
+    return [...this.#parts.view.buckets].filter(([, { state }]) => state !== 'removed').map(([bucket]) => bucket);
+  }
+
+  /** Exact after every answer. */
+  usage(bucket: number): Usage {
+    return usageOf(this.#bucket(bucket));
+  }
+
+  /**
+   * Takes a body as it arrives: up to 64 KiB are kept in memory, more is written to its place and synced. Nothing is
+   * visible before a `put`. `expected` is its length if known. The caller releases it in the end, used or not.
+   */
+  stage(body: AsyncIterable<Uint8Array>, expected?: number): Promise<StagedBody> {
+    return this.#stage(body, expected);
+  }
+
+  /** Like `stage`, for parts of uploads, which always get a place of their own. */
+  stagePart(body: AsyncIterable<Uint8Array>, expected?: number): Promise<StagedBody> {
+    return this.#stage(body, expected, -1);
+  }
+
+  async put(bucket: number, key: Buffer, object: PutObject): Promise<PutAnswer> {
+    return this.#parts.sequencer.submit(putObject(bucket, key, object));
+  }
+
+  async delete(bucket: number, key: Buffer, how: DeleteObject): Promise<DeleteAnswer> {
+    return this.#parts.sequencer.submit(deleteObject(bucket, key, how));
+  }
+
+  /** Changes a version's metadata; undefined when there is no such version. `change` must be quick. */
+  async amend(
+    bucket: number,
+    key: Buffer,
+    how: { version?: string; change: (meta: Buffer, info: ObjectInfo) => Buffer; check?: Check },
+  ): Promise<ObjectInfo | undefined> {
+    return this.#parts.sequencer.submit(amendObject(bucket, key, { ...how, version: how.version }));
+  }
+
+  /** What is known of a version. Without one: of the current version, or of the delete marker in its place. */
+  async head(bucket: number, key: Buffer, version?: string): Promise<ObjectInfo | undefined> {
+    const entry = await this.#find(bucket, key, version);
+    return entry && infoOf(entry);
+  }
+
+  /** Like `head`, with the body: it stays readable whatever happens to the key. To be released or read to its end. */
+  async get(bucket: number, key: Buffer, version?: string): Promise<ObjectReader | undefined> {
+    const entry = await this.#find(bucket, key, version);
+    return entry && openVersion(entry, this.#reading());
+  }
+
+  async list(bucket: number, options: ListOptions): Promise<ObjectList> {
+    this.#bucket(bucket);
+    return listObjects(this.#parts.index, bucket, options);
+  }
+
+  async listVersions(bucket: number, options: ListVersionsOptions): Promise<VersionList> {
+    this.#bucket(bucket);
+    return listVersions(this.#parts.index, bucket, options);
+  }
+
+  /** Answers the upload's id. */
+  async createUpload(bucket: number, key: Buffer, facts: { meta: Buffer; at: number }): Promise<string> {
+    return this.#parts.sequencer.submit(createUpload(bucket, key, facts));
+  }
+
+  /** Adds or replaces a part; its body comes from `stagePart`. */
+  async putPart(bucket: number, key: Buffer, upload: string, number: number, part: PutPart): Promise<void> {
+    return this.#parts.sequencer.submit(putPart(bucket, key, upload, number, part));
+  }
+
+  /** Turns parts into an object without copying them. Repeated within a day it answers the same. */
+  async completeUpload(bucket: number, key: Buffer, upload: string, how: CompleteUpload): Promise<CompleteAnswer> {
+    const now = this.#parts.world.now();
+    return this.#parts.sequencer.submit(completeUpload(bucket, key, upload, how, now));
+  }
+
+  async abortUpload(bucket: number, key: Buffer, upload: string): Promise<void> {
+    this.#bucket(bucket);
+    return this.#parts.sequencer.submit(abortUpload(bucket, key, upload));
+  }
+
+  /** An open upload, or undefined. */
+  async findUpload(bucket: number, key: Buffer, upload: string): Promise<UploadInfo | undefined> {
+    this.#bucket(bucket);
+    const id = parseId(upload);
+    const value = id === undefined ? undefined : await this.#parts.index.get(uploadKey(bucket, key, id));
+    const held = value && decodeUpload(value);
+    return held && !held.done ? { upload, key, at: held.at, meta: held.meta } : undefined;
+  }
+
+  /** Parts with numbers above `after`, at most `limit`. */
+  async listParts(
+    bucket: number,
+    key: Buffer,
+    upload: string,
+    options: { after: number; limit: number },
+  ): Promise<{ parts: PartInfo[]; more: boolean }> {
+    if (!(await this.findUpload(bucket, key, upload)))
+      throw new EngineError('no-such-upload', `Upload ${upload} is not there.`);
+    return listParts(this.#parts.index, bucket, parseId(upload)!, options);
+  }
+
+  async listUploads(bucket: number, options: ListOptions & { afterUpload?: string }): Promise<UploadList> {
+    this.#bucket(bucket);
+    return listUploads(this.#parts.index, bucket, options);
+  }
+
+  /** Makes the index last, which bounds the next start, and reuses emptied segments. */
+  checkpoint(): Promise<void> {
+    return this.#parts.retired.checkpoint();
+  }
+
+  /** Empties every segment that is worth it, without resting, and answers how many. */
+  async compact(): Promise<number> {
+    const { compactor, retired } = this.#parts;
+    let emptied = 0;
+    for (let next = compactor.candidate(); next; next = compactor.candidate()) {
+      await compactor.empty(next, noRest);
+      emptied += 1;
+    }
+    await retired.checkpoint();
+    return emptied;
+  }
+
+  /** Reads everything and compares checksums, at a bounded share of the machine. */
+  scrub(): Promise<ScrubReport> {
+    return scrub(this.#reading(), this.#parts.housekeeping.rest);
+  }
+
+  /** Forgets the answers of uploads that were completed over a day ago. */
+  expire(): Promise<void> {
+    return this.#parts.housekeeping.expire();
+  }
+
+  /** Copies everything up to now into an empty folder that `openEngine` takes. Writes go on meanwhile. */
+  async backup(dir: string): Promise<{ segments: number; bytes: number }> {
+    const { files, segments, log, readers, dir: own } = this.#parts;
+    const pin = readers.enter(true);
+    try {
+      const end = { life: log.segment.life, end: log.end };
+      return await copySegments(files, segments, end, { from: segmentsDir(own), to: segmentsDir(dir) });
+    } finally {
+      readers.leave(pin);
+    }
+  }
+
+  /** Waits for what was begun, makes the next start quick and lets go of the folder. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { health, housekeeping, sequencer, readers, index, segments } = this.#parts;
+    await housekeeping.stop();
+    await sequencer.idle();
+    const wasWhole = !health.failed;
+    health.close();
+    try {
+      if (wasWhole) {
+        const position = await flushIndex(index);
+        if (position) {
+          await markCheckpoint(index, position);
+          await markClean(index, position);
+        }
+      }
+    } finally {
+      readers.leaveAll();
+      await index.close();
+      await segments.close();
+    }
+  }
+
+  async #stage(body: AsyncIterable<Uint8Array>, expected = 0, inline?: number): Promise<StagedBody> {
+    if (!this.#parts.segments.roomy)
+      throw new EngineError('full', 'The disk of the object store is full; deletes still work.');
+    return this.#parts.bodies.stage(body, expected, inline);
+  }
+
+  #bucket(bucket: number) {
+    if (this.#parts.health.closed) throw new EngineError('closed', 'The object engine is closed.');
+    const entry = this.#parts.view.buckets.get(bucket);
+    if (!entry || entry.state === 'removed') throw new EngineError('no-such-bucket', `Bucket ${bucket} is not there.`);
+    return entry;
+  }
+
+  async #find(bucket: number, key: Buffer, version: string | undefined) {
+    this.#bucket(bucket);
+    const which = whichVersion(version);
+    return which === 'nothing' ? undefined : findVersion(this.#committed, bucket, key, which);
+  }
+
+  #reading() {
+    const { index, reader, readers } = this.#parts;
+    return { index, bodies: reader, readers };
+  }
+}
+
+interface Parts {
+  readonly dir: string;
+  readonly world: World;
+  readonly files: Files;
+  readonly index: Index;
+  readonly health: Health;
+  readonly segments: Segments;
+  readonly view: View;
+  readonly log: Log;
+  readonly bodies: Bodies;
+  readonly sequencer: Sequencer;
+  readonly reader: BodyReader;
+  readonly readers: Readers;
+  readonly retired: Retired;
+  readonly compactor: Compactor;
+  readonly housekeeping: Housekeeping;
+}
+
+/** Opens the store in a folder, or makes one, and brings its index up to the end of its log. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { dir, world, files = realFiles, crash = () => {}, segmentMiB = 128, reserveMiB = 512 } = options;
+  await files.makeDir(dir);
+  const index = await openIndex(join(dir, 'index'));
+  let segments: Segments | undefined;
+  try {
+    segments = await Segments.open({
+      ...{ dir: segmentsDir(dir), files, world, crash },
+      segmentBytes: segmentMiB * mib,
+      reserveBytes: reserveMiB * mib,
+    });
+    const view = new View(index);
+    const recovered = await recover({ segments, view, world });
+    const health = new Health();
+    const log = new Log({ segments, health, world, crash }, recovered.log);
+    const sequence = () => view.sequence;
+    const bodies = new Bodies({ segments, health, crash, sequence }, recovered.bodies);
+    const sequencer = new Sequencer({ world, health, segments, log, view, crash });
+    const reader = new BodyReader(segments, index);
+    const readers = new Readers(world);
+    const retired = new Retired({ segments, readers, sequencer, view, health, crash });
+    const compactor = new Compactor({ world, segments, sequencer, log, bodies, reader, view, retired });
+    const housekeeping = new Housekeeping({ world, index, health, segments, sequencer, log, retired, compactor });
+    if (options.background ?? true) housekeeping.start();
+    const core = { dir, world, files, index, health, segments, view, log, bodies, sequencer };
+    return new Engine(recovered.recovery, { ...core, reader, readers, retired, compactor, housekeeping });
+  } catch (error) {
+    await segments?.close();
+    await index.close();
+    throw error;
+  }
+}
+
+function segmentsDir(dir: string): string {
+  return join(dir, 'segments');
+}
+
+const noBytes = Buffer.alloc(0);
+const noRest = () => Promise.resolve();

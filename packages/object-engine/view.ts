@@ -1,0 +1,191 @@
+import type { ClassicLevel } from 'classic-level';
+import {
+  type BucketEntry,
+  decodeBucket,
+  decodeSegment,
+  encodeBucket,
+  encodePosition,
+  encodeSegment,
+  type Place,
+  type Position,
+  type SegmentEntry,
+} from './entries.ts';
+import { after, bucketKey, engineKey, lastNumberOf, range, segmentKey } from './keys.ts';
+
+export type Index = ClassicLevel<Buffer, Buffer>;
+type IndexChange = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer };
+
+/**
+ * The index as the group that is being formed sees it: what is committed, under what the group has decided so far.
+ * Buckets and segments are few and change with every operation, so they are held in memory and written once a group.
+ */
+export class View {
+  readonly index: Index;
+  readonly buckets: Map<number, BucketEntry>;
+  readonly segments = new Map<number, SegmentEntry>();
+  /** Set while replaying over an index that may have holes: then nothing may be concluded from counters. */
+  doubtful = false;
+  /** The next free sequence. */
+  sequence = 1;
+  readonly #changes = new Map<string, { key: Buffer; value: Buffer | undefined }>();
+  readonly #dirtyBuckets = new Set<number>();
+  readonly #dirtySegments = new Set<number>();
+
+  constructor(index: Index, buckets = new Map<number, BucketEntry>()) {
+    this.index = index;
+    this.buckets = buckets;
+  }
+
+  /** Reads buckets and segments into memory. */
+  async load(): Promise<void> {
+    this.buckets.clear();
+    this.segments.clear();
+    for await (const [key, value] of this.index.iterator(span(Buffer.of(range.bucket))))
+      this.buckets.set(lastNumberOf(key), decodeBucket(value));
+    for await (const [key, value] of this.index.iterator(span(Buffer.of(range.segment))))
+      this.segments.set(lastNumberOf(key), decodeSegment(value));
+  }
+
+  take(): number {
+    return this.sequence++;
+  }
+
+  get(key: Buffer): Buffer | undefined {
+    const change = this.#changes.get(text(key));
+    return change ? change.value : this.index.getSync(key);
+  }
+
+  /** Many keys at once, off the event loop. */
+  async getMany(keys: Buffer[]): Promise<(Buffer | undefined)[]> {
+    const committed = await this.index.getMany(keys);
+    return keys.map((key, at) => {
+      const change = this.#changes.get(text(key));
+      return change ? change.value : committed[at];
+    });
+  }
+
+  put(key: Buffer, value: Buffer): void {
+    this.#changes.set(text(key), { key, value });
+  }
+
+  delete(key: Buffer): void {
+    this.#changes.set(text(key), { key, value: undefined });
+  }
+
+  /** The first entry whose key begins with `stem`. */
+  async first(stem: Buffer): Promise<{ key: Buffer; value: Buffer } | undefined> {
+    const changed = this.#changedUnder(stem);
+    const limit = changed.size + 1;
+    const committed = await this.index.iterator({ ...span(stem), limit }).all();
+    return merge(committed, changed)[0];
+  }
+
+  /** All entries whose keys begin with `stem`, in order. For ranges that are bounded by S3, such as an upload's parts. */
+  async all(stem: Buffer): Promise<{ key: Buffer; value: Buffer }[]> {
+    return merge(await this.index.iterator(span(stem)).all(), this.#changedUnder(stem));
+  }
+
+  /** The bucket's entry, to be changed in place. */
+  changeBucket(bucket: number): BucketEntry {
+    this.#dirtyBuckets.add(bucket);
+    const known = this.buckets.get(bucket);
+    if (known) return known;
+    // Seen only while rebuilding: a compacted log can tell of a bucket's objects before it tells of the bucket.
+    const fresh: BucketEntry = { ...noBucket };
+    this.buckets.set(bucket, fresh);
+    return fresh;
+  }
+
+  /** Counts bytes of a segment as needed or no longer needed. */
+  countLive(place: Pick<Place, 'life' | 'length'>, sign: 1 | -1): void {
+    if (place.length === 0) return;
+    const entry = this.#segment(place.life);
+    entry.live = Math.max(0, entry.live + sign * place.length);
+  }
+
+  countTombstone(place: Place, from: number, to: number): void {
+    const entry = this.#segment(place.life);
+    entry.from = entry.tombstones === 0 ? from : Math.min(entry.from, from);
+    entry.to = Math.max(entry.to, to);
+    entry.tombstones += place.length;
+  }
+
+  forgetSegment(life: number): void {
+    this.segments.delete(life);
+    this.#dirtySegments.add(life);
+  }
+
+  /** Writes all changes and the log position that they lead to in one batch, and starts afresh. */
+  async commit(position: Pick<Position, 'life' | 'offset'>): Promise<void> {
+    const batch: IndexChange[] = [];
+    for (const { key, value } of this.#changes.values())
+      batch.push(value === undefined ? { type: 'del', key } : { type: 'put', key, value });
+    for (const bucket of this.#dirtyBuckets) {
+      const entry = this.buckets.get(bucket);
+      if (entry) batch.push({ type: 'put', key: bucketKey(bucket), value: encodeBucket(entry) });
+    }
+    for (const life of this.#dirtySegments) {
+      const entry = this.segments.get(life);
+      const key = segmentKey(life);
+      batch.push(entry ? { type: 'put', key, value: encodeSegment(entry) } : { type: 'del', key });
+    }
+    const value = encodePosition({ ...position, sequence: this.sequence });
+    batch.push({ type: 'put', key: positionKey, value });
+    this.#changes.clear();
+    this.#dirtyBuckets.clear();
+    this.#dirtySegments.clear();
+    await this.index.batch(batch);
+  }
+
+  get changed(): boolean {
+    return this.#changes.size + this.#dirtyBuckets.size + this.#dirtySegments.size > 0;
+  }
+
+  #segment(life: number): SegmentEntry {
+    this.#dirtySegments.add(life);
+    const known = this.segments.get(life);
+    if (known) return known;
+    const fresh = { live: 0, tombstones: 0, from: 0, to: 0 };
+    this.segments.set(life, fresh);
+    return fresh;
+  }
+
+  #changedUnder(stem: Buffer): Map<string, { key: Buffer; value: Buffer | undefined }> {
+    const start = text(stem);
+    return new Map([...this.#changes].filter(([key]) => key.startsWith(start)));
+  }
+}
+
+export const positionKey = engineKey('position');
+
+/** Keys of a map compare by value, so bytes become the string that has them as characters. */
+function text(key: Buffer): string {
+  return key.toString('latin1');
+}
+
+/** Iterator bounds of everything that begins with `stem`. */
+export function span(stem: Buffer): { gte: Buffer; lt: Buffer } {
+  return { gte: stem, lt: after(stem) };
+}
+
+function merge(
+  committed: [Buffer, Buffer][],
+  changed: Map<string, { key: Buffer; value: Buffer | undefined }>,
+): { key: Buffer; value: Buffer }[] {
+  const kept = committed.filter(([key]) => !changed.has(text(key))).map(([key, value]) => ({ key, value }));
+  if (changed.size === 0) return kept;
+  const added = [...changed.values()].flatMap(({ key, value }) => (value ? [{ key, value }] : []));
+  return [...kept, ...added].sort((a, b) => a.key.compare(b.key));
+}
+
+const noBucket: BucketEntry = {
+  state: 'removed',
+  sequence: 0,
+  home: { life: 0, offset: 0, length: 0 },
+  objects: 0,
+  bytes: 0,
+  older: 0,
+  olderBytes: 0,
+  uploads: 0,
+  uploadBytes: 0,
+};
