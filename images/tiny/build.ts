@@ -49,6 +49,8 @@ const LATE_MODULES = [
   'drivers/char/virtio_console',
 ];
 
+const INITIAL_APPLETS = ['sh', 'mount', 'insmod', 'usleep', 'sleep', 'poweroff', 'switch_root'];
+
 const here = import.meta.dirname;
 
 export interface TinyImageRequest {
@@ -111,7 +113,9 @@ export async function buildTinyImage({ workDir, outFile, compressed = true, log 
 async function initialTree(packages: string, release: string): Promise<Tree> {
   const tree = await new Tree().overlay(join(here, 'initrd'));
   for (const folder of ['dev', 'proc', 'sys', 'root']) tree.folder(`/${folder}`);
-  tree.file('/bin/busybox', await readFile(join(packages, 'bin/busybox')), 0o755).link('/bin/sh', 'busybox');
+  tree.file('/bin/busybox', await readFile(join(packages, 'bin/busybox')), 0o755);
+  // BusyBox finds its own applets through /proc, which is not there yet.
+  for (const applet of INITIAL_APPLETS) tree.link(`/bin/${applet}`, 'busybox');
   await addModules(tree, packages, release, 'order', DISK_MODULES);
   return tree;
 }
