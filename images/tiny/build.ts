@@ -77,7 +77,12 @@ export interface TinyImage {
  * Builds the tiny machine image from Debian packages: Linux, BusyBox, Dropbear and a few scripts. The same packages
  * give the same bytes. Needs apt, dpkg, e2fsprogs and qemu-utils on the host; everything else is only unpacked.
  */
-export async function buildTinyImage({ workDir, outFile, compressed = true, log }: TinyImageRequest): Promise<TinyImage> {
+export async function buildTinyImage({
+  workDir,
+  outFile,
+  compressed = true,
+  log,
+}: TinyImageRequest): Promise<TinyImage> {
   await mkdir(workDir, { recursive: true });
   const kernel = await kernelPackage('linux-image-cloud-amd64');
   log(`fetching ${kernel} and ${PACKAGES.length} more packages`);
@@ -158,7 +163,13 @@ async function libraries(packages: string, program: string): Promise<string[]> {
   return found;
 }
 
-async function addModules(tree: Tree, packages: string, release: string, list: string, modules: string[]): Promise<void> {
+async function addModules(
+  tree: Tree,
+  packages: string,
+  release: string,
+  list: string,
+  modules: string[],
+): Promise<void> {
   for (const module of modules) {
     // Copied as it is: stripped of its signature a module would taint the kernel.
     const bytes = await readFile(join(packages, 'lib/modules', release, 'kernel', `${module}.ko`));
