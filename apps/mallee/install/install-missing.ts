@@ -51,7 +51,7 @@ export async function installMissing(request: InstallRequest): Promise<string[]>
 export function progress(what: string, say: (line: string) => void): (line: string) => void {
   const told = new Set<string>();
   return (line) => {
-    const status = /^(dl|pm)status:[^:]*:([0-9.]+):/.exec(line);
+    const status = /^(dl|pm)status:.*?:([0-9.]+):/.exec(line);
     if (!status) return;
     const quarter = Math.floor(Number(status[2]) / 25) * 25;
     const sentence = `  ${status[1] === 'dl' ? 'fetching' : 'setting up'} ${what}: ${quarter} %`;

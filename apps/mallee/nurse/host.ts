@@ -15,6 +15,8 @@ export interface Host {
   /** Names in a folder; empty where there is none. */
   list(path: string): Promise<string[]>;
   exists(path: string): Promise<boolean>;
+  /** Permission bits of a file or folder; undefined where there is none. */
+  mode(path: string): Promise<number | undefined>;
   /** Free and total room of the file system that holds this path or its nearest existing parent. */
   room(path: string): Promise<{ freeBytes: number; totalBytes: number; freeInodes: number; totalInodes: number }>;
   /** Writes and syncs a file of its own in the folder (or its nearest existing parent), then tries to clone it. */
@@ -25,8 +27,6 @@ export interface Host {
   run(program: string, args: readonly string[], timeoutMs?: number): Promise<ShellResult>;
   /** Lends a temporary file with this content. */
   lend<T>(content: Uint8Array, use: (path: string) => Promise<T>): Promise<T>;
-  /** True while a process of this id runs. */
-  alive(pid: number): boolean;
   remove(path: string): Promise<void>;
   /** Asks a process to end. */
   end(pid: number): void;

@@ -27,6 +27,7 @@ export function realHost({ now, say }: RealHostOptions): Host {
     read: (path) => readFile(path, 'utf8').catch(() => undefined),
     list: (path) => readdir(path).catch(() => []),
     exists,
+    mode: async (path) => (await stat(path).catch(() => undefined))?.mode,
     async room(path) {
       const { bavail, blocks, bsize, ffree, files } = await statfs(await nearest(path));
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeInodes: ffree, totalInodes: files };
@@ -44,7 +45,6 @@ export function realHost({ now, say }: RealHostOptions): Host {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    alive: (pid) => isAlive(pid),
     remove: (path) => rm(path, { force: true }),
     end: (pid) => void process.kill(pid, 'SIGTERM'),
     missingPackages: () => missing(RUN_PACKAGES, shell),
@@ -91,15 +91,6 @@ function tryListen(address: string, port: number): Promise<string> {
     server.once('error', (error) => resolve(codeOf(error)));
     server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve('free')));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
 }
 
 function codeOf(error: unknown): string {

@@ -8,6 +8,9 @@ interface Facts {
   resolvers: string[];
 }
 
+/** Between a box and its VPCs. */
+const TRANSIT = parseCidr('198.19.0.0/16')!;
+
 const routeList = z.array(z.object({ dst: z.string(), dev: z.string().optional() }));
 
 /** Whether the public pool is free for the cloud to use. */
@@ -28,8 +31,10 @@ export const addresses: Check<Facts> = {
     const pool = parseCidr(publicPool);
     if (!pool) return blame(`${publicPool} is not a network, so there are no public addresses to give out.`);
     if (size(pool) < 16) return blame(`${publicPool} holds only ${size(pool)} addresses.`);
+    if (overlaps(pool, TRANSIT))
+      return blame(`${publicPool} overlaps 198.19.0.0/16, which the cloud needs for itself.`);
     // The box's own route to the pool is there while the cloud runs.
-    const rival = routes.find(({ network, device }) => !device.startsWith(box) && clashes(pool, network));
+    const rival = routes.find(({ network, device }) => device !== box && clashes(pool, network));
     if (rival)
       return blame(
         `The public pool ${publicPool} overlaps ${rival.network}, which this host reaches by ${rival.device}.`,
@@ -43,7 +48,7 @@ export const addresses: Check<Facts> = {
 const blame = (finding: string) => ({
   verdict: 'splint' as const,
   finding,
-  remedy: 'Set network.public_pool to a network that is free here, such as 198.18.0.0/24.',
+  remedy: 'Set network.publicPool in mallee.yaml to a network that is free here, such as 198.18.0.0/24.',
 });
 
 function clashes(pool: Cidr, network: string): boolean {

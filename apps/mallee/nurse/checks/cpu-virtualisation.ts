@@ -23,7 +23,7 @@ export const cpuVirtualisation: Check<Facts> = {
         const { code, stderr } = await host.run(
           'qemu-system-x86_64',
           [...TRIAL, `file=${disk},format=raw,if=virtio`],
-          15_000,
+          5_000,
         );
         if (code === GUEST_WAS_HERE) return 'ran';
         if (code === 127) return 'no qemu';

@@ -40,7 +40,7 @@ export const firewall: Check<Facts> = {
   },
   judge({ dropping, chains }, { outbound, box, publicPool }) {
     if (outbound === 'none') return healthy('Machines do not speak to the outside, so no firewall is in their way.');
-    const foreign = dropping.find(({ table }) => !table.startsWith(box));
+    const foreign = dropping.find(({ table }) => table !== box);
     if (!foreign) return healthy('No other firewall is in the way of what machines send to the outside.');
     const docker = chains.includes('DOCKER-USER');
     const ufw = chains.some((name) => name.startsWith('ufw-'));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Check, healthy } from '../finding.ts';
 import type { Host } from '../host.ts';
 
@@ -12,23 +13,24 @@ interface Facts {
   interfaces: string[];
   /** QEMU processes whose disks lie in the data folder. */
   machines: number[];
-  /** Pid files of processes that are gone, and sockets that nobody serves. */
+  /** A lock whose holder is gone, and sockets that nobody serves. */
   stale: string[];
 }
+
+const holder = z.object({ pid: z.int(), startTime: z.string() });
 
 /** What an earlier run left behind. What belongs to the cloud in this data folder is no leftover: it is adopted. */
 export const leftovers: Check<Facts> = {
   subject: 'leftovers',
   async gather(host, { dataDir, box }) {
-    const { serving, stale } = await runFolder(host, join(dataDir, 'run'));
-    const own = (name: string) => name === box || name.startsWith(`${box}-`);
+    const own = (name: string) =>
+      name === box || (name.startsWith(`${box}-v`) && /^\d+$/.test(name.slice(box.length + 2)));
     return {
-      serving,
-      hasState: await host.exists(join(dataDir, 'control.db')),
+      ...(await supervision(host, dataDir)),
+      hasState: await host.exists(join(dataDir, 'cloud/control.db')),
       namespaces: (await host.list('/run/netns')).filter(own),
       interfaces: (await host.list('/sys/class/net')).filter(own),
       machines: await machinesOf(host, dataDir),
-      stale,
     };
   },
   judge({ serving, hasState, namespaces, interfaces, machines, stale }, { dataDir }) {
@@ -63,18 +65,30 @@ export const leftovers: Check<Facts> = {
   },
 };
 
-/** Pid files say who serves; where none of them does, every socket beside them is dead. */
-async function runFolder(host: Host, folder: string): Promise<{ serving: boolean; stale: string[] }> {
-  const names = await host.list(folder);
-  const stale: string[] = [];
-  let serving = false;
-  for (const name of names.filter((name) => name.endsWith('.pid'))) {
-    const pid = Number((await host.read(join(folder, name)))?.trim());
-    if (pid > 0 && host.alive(pid)) serving = true;
-    else stale.push(join(folder, name));
+/** The supervisor's lock says who serves; where its process is gone, the sockets of the two roles are dead as well. */
+async function supervision(host: Host, dataDir: string): Promise<{ serving: boolean; stale: string[] }> {
+  const lock = join(dataDir, 'run/supervisor.json');
+  const text = await host.read(lock);
+  if (text !== undefined && (await holds(host, text))) return { serving: true, stale: [] };
+  const sockets = (await host.list(join(dataDir, 'cloud'))).filter((name) => name.endsWith('.sock'));
+  const dead = sockets.map((name) => join(dataDir, 'cloud', name));
+  return { serving: false, stale: text === undefined ? dead : [lock, ...dead] };
+}
+
+/** Whether the process that a lock names is alive; its start time tells it from a later one of the same number. */
+async function holds(host: Host, lock: string): Promise<boolean> {
+  const { pid, startTime } = holder.catch({ pid: 0, startTime: '' }).parse(parseJson(lock));
+  const stat = pid > 0 ? await host.read(`/proc/${pid}/stat`) : undefined;
+  // Field 22; the name in parentheses before it may hold spaces.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === startTime;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  if (!serving) stale.push(...names.filter((name) => name.endsWith('.sock')).map((name) => join(folder, name)));
-  return { serving, stale };
 }
 
 async function machinesOf(host: Host, dataDir: string): Promise<number[]> {
