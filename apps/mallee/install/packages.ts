@@ -1,0 +1,27 @@
+/** A Debian package that the host needs, and the reason that is shown to the person who is asked for it. */
+export interface HostPackage {
+  name: string;
+  why: string;
+}
+
+/** What it takes to run the cloud on a Debian 12 host. */
+export const RUN_PACKAGES: readonly HostPackage[] = [
+  { name: 'qemu-system-x86', why: 'runs the machines' },
+  { name: 'qemu-utils', why: 'makes and converts disks' },
+  { name: 'iproute2', why: 'makes network namespaces, interfaces and routes' },
+  { name: 'nftables', why: 'enforces security groups and translates addresses' },
+  { name: 'dnsmasq-base', why: 'gives machines their addresses and names' },
+  { name: 'dnsmasq-utils', why: 'takes an address back at once (dhcp_release)' },
+  { name: 'e2fsprogs', why: 'writes the root file system of the tiny machine image' },
+  { name: 'openssh-client', why: 'logs in to the first machine' },
+];
+
+/** What the tests need beyond that: other people's clients, and the builder of the Debian image. */
+export const TEST_PACKAGES: readonly HostPackage[] = [
+  { name: 'awscli', why: 'is the client that most people come with' },
+  { name: 'python3-boto3', why: 'is the second one' },
+  { name: 's3cmd', why: 'speaks to S3 in its own way' },
+  { name: 'rclone', why: 'speaks to S3 in yet another' },
+  { name: 'curl', why: 'fetches presigned links' },
+  { name: 'mmdebstrap', why: 'builds the Debian machine image' },
+];

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+
+export interface RunOptions {
+  /** Working folder. */
+  folder?: string;
+  /** Added to the environment. */
+  env?: Record<string, string>;
+  /** For programs whose exit code tells nothing: any line on standard error that does not match is a failure. */
+  onlySays?: RegExp;
+}
+
+/** Runs a program to its end and returns what it printed; a failure carries what it complained about. */
+export function run(
+  program: string,
+  args: readonly string[],
+  { folder, env, onlySays }: RunOptions = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      program,
+      args,
+      { cwd: folder, env: { ...process.env, LC_ALL: 'C', ...env }, maxBuffer: 16 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const complaint = onlySays && stderr.split('\n').find((line) => line && !onlySays.test(line));
+        if (complaint) reject(new Error(`${program}: ${complaint}`));
+        else if (error) reject(new Error(`${program} ${args.join(' ')}: ${stderr.trim() || error.message}`));
+        else resolve(stdout);
+      },
+    );
+  });
+}
