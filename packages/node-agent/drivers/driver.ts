@@ -93,9 +93,9 @@ export interface VolumeDriver {
   /** Makes the volume's disk unless it exists. A half-made one is made anew. */
   create(volume: DesiredVolume, progress: (percent: number) => void, signal: AbortSignal): Promise<void>;
   /** The files of a whole volume; a `Fault` `VolumeLost` where they are missing. */
-  open(volume: DesiredVolume, signal: AbortSignal): Promise<DiskFile>;
+  open(id: VolumeId, signal: AbortSignal): Promise<DiskFile>;
   /** A kernel or ramdisk by its digest, fetched once: a path to a read-only file. */
-  bootFile(digest: Digest, signal: AbortSignal): Promise<string>;
+  bootFile(digest: Digest, progress: (percent: number) => void, signal: AbortSignal): Promise<string>;
   remove(id: VolumeId, signal: AbortSignal): Promise<void>;
   /** Frees cached images that are not in `used` when room is short. */
   trim(used: ReadonlySet<Digest>, signal: AbortSignal): Promise<void>;
