@@ -80,8 +80,7 @@ export async function prepareFolder(folder: MachineFolder, plan: MachinePlan): P
   };
   const disks = [];
   for (const [index, disk] of plan.disks.entries()) {
-    await chown(disk.path, uid, uid);
-    await chmod(disk.path, 0o600);
+    await give(disk, uid);
     disks.push(
       disk.base ? { ...disk, base: { ...disk.base, path: await lend(`base${index}`, disk.base.path) } } : disk,
     );
@@ -92,6 +91,15 @@ export async function prepareFolder(folder: MachineFolder, plan: MachinePlan): P
     ...(plan.kernel ? { kernel: await lend('kernel', plan.kernel) } : {}),
     ...(plan.ramdisk ? { ramdisk: await lend('ramdisk', plan.ramdisk) } : {}),
   };
+}
+
+async function give({ path: file, volume }: MachinePlan['disks'][number], uid: number): Promise<void> {
+  try {
+    await chown(file, uid, uid);
+    await chmod(file, 0o600);
+  } catch (error) {
+    throw new Fault('VolumeLost', `The disk of ${volume} cannot be given to its machine.`, error);
+  }
 }
 
 export async function removeFolder(folder: MachineFolder): Promise<void> {
