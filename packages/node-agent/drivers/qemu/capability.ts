@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,8 +12,6 @@ export interface QemuCapability {
   readonly binary: string | undefined;
   readonly version: string;
   readonly acceleration: Acceleration;
-  /** Group that may open /dev/kvm. */
-  readonly kvmGroup: number | undefined;
   readonly faults: readonly Reason[];
 }
 
@@ -34,8 +32,10 @@ export interface ProbeOptions {
   readonly binary: string;
 }
 
-/** Ten million counts take hardware 5 ms; the rest is for starting QEMU on a loaded host. */
-const trialMs = 5000;
+/** For starting a program on a loaded host. */
+const startMs = 30_000;
+/** Ten million counts take hardware 5 ms and an emulator in the kernel 40 s. */
+const countMs = 1000;
 
 export function createProbe(options: ProbeOptions): CapabilityProbe {
   let last: { mark: string; result: Promise<QemuCapability> } | undefined;
@@ -75,7 +75,7 @@ export function createProbe(options: ProbeOptions): CapabilityProbe {
 function missing(name: string): QemuCapability {
   const say = `I'm sorry, Doctor, but there is no ${name} on this host. Install it: apt-get install qemu-system-x86`;
   const faults = [{ code: 'QemuMissing', say }];
-  return { binary: undefined, version: 'none', acceleration: 'tcg', kvmGroup: undefined, faults };
+  return { binary: undefined, version: 'none', acceleration: 'tcg', faults };
 }
 
 async function findBinary(name: string): Promise<{ path: string; mark: string } | undefined> {
@@ -93,43 +93,56 @@ async function examine(options: ProbeOptions, binary: string, signal: AbortSigna
   if (!version) {
     const say = `${binary} does not run: ${said.text.trim().slice(0, 300) || 'it says nothing'}`;
     const faults = [{ code: 'QemuBroken', say }];
-    return { binary: undefined, version: 'none', acceleration: 'tcg', kvmGroup: undefined, faults };
+    return { binary: undefined, version: 'none', acceleration: 'tcg', faults };
   }
-  const kvm = await stat('/dev/kvm').catch(() => undefined);
-  const kvmGroup = kvm && (kvm.mode & 0o060) === 0o060 && kvm.gid !== 0 ? kvm.gid : undefined;
+  const kvm = (await stat('/dev/kvm').catch(() => undefined))?.isCharacterDevice() ?? false;
   const acceleration =
     options.acceleration === 'auto'
-      ? kvm && (await kvmWorks(options, binary, kvmGroup, signal))
+      ? kvm && (await kvmWorks(options, binary, signal))
         ? 'kvm'
         : 'tcg'
       : options.acceleration;
-  return { binary, version, acceleration, kvmGroup, faults: [] };
+  return { binary, version, acceleration, faults: [] };
 }
 
 /** Runs a trial machine exactly as machines run here: as an unprivileged user. */
-async function kvmWorks(
-  { dataDir, uid }: ProbeOptions,
-  binary: string,
-  group: number | undefined,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function kvmWorks({ dataDir, uid }: ProbeOptions, binary: string, signal: AbortSignal): Promise<boolean> {
   const dir = path.join(dataDir, 'probe');
   await mkdir(dir, { recursive: true, mode: 0o755 });
   const rom = path.join(dir, 'rom');
   try {
     await writeFile(rom, probeRom(), { mode: 0o644 });
-    const [program, ...args] = confined({ uid, group }, [
+    const command = confined({ uid, devices: ['kvm'] }, [
       ...[binary, '-accel', 'kvm', '-cpu', 'host', '-machine', 'q35', '-m', '16', '-nodefaults', '-no-user-config'],
-      ...['-display', 'none', '-bios', rom, '-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
+      ...['-display', 'none', '-bios', rom, '-debugcon', 'stdio', '-device', 'isa-debug-exit,iobase=0xf4,iosize=1'],
     ]);
-    return (await output(program!, args, signal)).status === probeExitStatus;
+    return await countsInTime(command, signal);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
+async function countsInTime([program, ...args]: string[], signal: AbortSignal): Promise<boolean> {
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'ignore'], env: plainEnvironment });
+  const end = (): boolean => child.kill('SIGKILL');
+  let patience = setTimeout(end, startMs);
+  child.stdout.once('data', () => {
+    clearTimeout(patience);
+    patience = setTimeout(end, countMs);
+  });
+  signal.addEventListener('abort', end, { once: true });
+  const status = await new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
+  });
+  clearTimeout(patience);
+  signal.removeEventListener('abort', end);
+  signal.throwIfAborted();
+  return status === probeExitStatus;
+}
+
 function output(program: string, args: string[], signal: AbortSignal): Promise<{ status: number; text: string }> {
-  const limits = { timeout: trialMs, killSignal: 'SIGKILL', maxBuffer: 65_536, env: plainEnvironment, signal } as const;
+  const limits = { timeout: startMs, killSignal: 'SIGKILL', maxBuffer: 65_536, env: plainEnvironment, signal } as const;
   return new Promise((resolve, reject) => {
     execFile(program, args, limits, (error, stdout, stderr) =>
       signal.aborted

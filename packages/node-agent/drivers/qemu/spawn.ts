@@ -7,22 +7,38 @@ import { connectQmp, type Qmp, QmpClosed } from './qmp.ts';
 /** A process that begins as root and gives everything away before QEMU's first instruction. */
 export interface Confinement {
   readonly uid: number;
-  /** Supplementary group, where /dev/kvm is open to one. */
-  readonly group?: number | undefined;
+  /** Devices that it may use. */
+  readonly devices: readonly Device[];
   /** Path of a network namespace. */
   readonly namespace?: string | undefined;
   readonly cwd?: string;
 }
+export type Device = 'tun' | 'kvm';
 
 const readyWithinMs = 60_000;
 const complaintBytes = 2000;
 
+/**
+ * Who may open /dev/kvm and /dev/net/tun differs from host to host. Instead of changing that, each machine has device
+ * files of its own, in a mount namespace of its own. It follows the host's unmounts, or it would keep alive every
+ * network namespace that existed when it began.
+ */
+const deviceScript = `
+uid=$1 devices=$2; shift 2
+mount -t tmpfs -o mode=0711,size=64k mallee /dev/net || exit
+give() { mknod -m 0600 "/dev/net/$1" c 10 "$2" && chown "$uid:$uid" "/dev/net/$1"; }
+case $devices in *tun*) give tun 200 || exit ;; esac
+case $devices in *kvm*) give kvm 232 && mount --bind /dev/net/kvm /dev/kvm || exit ;; esac
+exec "$@"`;
+
 /** The command that runs `command` as an unprivileged user without capabilities, core dumps or new privileges. */
-export function confined({ uid, group, namespace }: Confinement, command: readonly string[]): string[] {
+export function confined({ uid, devices, namespace }: Confinement, command: readonly string[]): string[] {
+  const mount = ['unshare', '--mount', '--propagation', 'slave', '--', '/bin/sh', '-c', deviceScript, 'sh'];
   return [
     ...(namespace === undefined ? [] : ['nsenter', `--net=${namespace}`, '--']),
+    ...(devices.length === 0 ? [] : [...mount, `${uid}`, devices.join(',')]),
     ...['prlimit', '--core=0:0', '--'],
-    ...['setpriv', `--reuid=${uid}`, `--regid=${uid}`, group === undefined ? '--clear-groups' : `--groups=${group}`],
+    ...['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'],
     ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'],
     ...command,
   ];
