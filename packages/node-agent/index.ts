@@ -1,1 +1,14 @@
-export {};
+export { createNode, defaultUids, type Node, type NodeOptions } from './agent.ts';
+export type * from './drivers/driver.ts';
+export {
+  createFakeHost,
+  type FakeHost,
+  type FakeHostOptions,
+  type FakeMachine,
+  type FakeState,
+} from './drivers/fake/fake-host.ts';
+export { createFakeNode, type FakeNode, type FakeNodeOptions } from './drivers/fake/fake-node.ts';
+export type { FakeCall, FakeFaults } from './drivers/fake/faults.ts';
+export { Fault } from './drivers/fault.ts';
+export type { LedgerStore } from './ledger.ts';
+export { fileLedgerStore } from './ledger-store.ts';

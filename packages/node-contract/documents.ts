@@ -163,7 +163,11 @@ const capability = z.object({
   faults: z.array(reason),
 });
 
-const ended = z.object({
+/**
+ * An end that nobody wished for. After `host-reboot` the node starts the machine again by itself; after any other
+ * it rests until the cloud turns the wish, that is, until a document carries a later generation.
+ */
+export const ended = z.object({
   generation: count,
   why: z.enum(['guest-shutdown', 'panic', 'crash', 'host-reboot']),
   say: z.string().max(1000).optional(),
@@ -182,7 +186,8 @@ const observedInstance = z.object({
 const observedVolume = z.object({
   id: id('vol'),
   generation: count,
-  phase: z.enum(['copying', 'present', 'gone']),
+  /** `lost`: it existed and is missing; nothing is made in its place, so only an operator can mend it. */
+  phase: z.enum(['copying', 'present', 'lost', 'gone']),
   /** Percent, while copying. */
   progress: z.int().min(0).max(100).optional(),
   error: reason.optional(),
