@@ -188,7 +188,7 @@ export interface VolumeRow {
   source: Json | null;
   desired: 'present' | 'gone';
   generation: number;
-  phase: 'copying' | 'present' | 'gone' | null;
+  phase: 'copying' | 'present' | 'lost' | 'gone' | null;
   progress: number | null;
   fault: Json | null;
   existed: Flag;

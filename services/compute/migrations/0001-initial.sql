@@ -284,7 +284,7 @@ create table volume (
   -- The wish: present | gone
   desired text not null,
   generation bigint not null,
-  -- The report: null | copying | present | gone
+  -- The report: null | copying | present | lost | gone
   phase text,
   progress bigint,
   fault text,

@@ -8,6 +8,7 @@ export function volumeState(
   attached: boolean,
 ): VolumeStateName {
   if (desired === 'gone') return 'deleting';
+  if (phase === 'lost') return 'error';
   if (attached) return 'in-use';
   if (phase === 'present') return 'available';
   return fault === null ? 'creating' : 'error';
