@@ -208,7 +208,10 @@ export class Vpc {
     if (!linked || !here) {
       if (linked) await this.#box.namespace.ip([`link del dev ${link}`], signal);
       else if (here) await this.namespace.ip(['link del dev uplink'], signal);
-      await this.#box.namespace.ip([`link add dev ${link} type veth peer name uplink netns ${this.namespace.name}`], signal);
+      await this.#box.namespace.ip(
+        [`link add dev ${link} type veth peer name uplink netns ${this.namespace.name}`],
+        signal,
+      );
     }
     const transit = transitAddress(this.#number);
     await this.namespace.ip(
@@ -222,7 +225,10 @@ export class Vpc {
       ],
       signal,
     );
-    await this.#box.namespace.ip([`link set dev ${link} mtu ${mtu} up`, `route replace ${transit}/32 dev ${link}`], signal);
+    await this.#box.namespace.ip(
+      [`link set dev ${link} mtu ${mtu} up`, `route replace ${transit}/32 dev ${link}`],
+      signal,
+    );
   }
 
   /** Addresses of the VPC that no guest here has are unreachable; they must not go out by the default route. */

@@ -30,26 +30,23 @@ export function vpcTables(
   addInput(chains, spec);
   addGroups(sets, chains, spec, here);
   addForwarding(sets, chains, spec, here, pool, apiPort);
-  const bound = sets.get('bound')!;
-  return [
-    { family: 'inet', name: 'mallee', sets, chains },
-    {
-      family: 'arp',
-      name: 'mallee',
-      sets: new Map([['bound', bound]]),
-      chains: new Map([
-        [
-          'input',
-          chain([`${fromGuest} iifname . arp saddr ether . arp saddr ip != @bound counter drop`], {
-            type: 'filter',
-            hook: 'input',
-            priority: 0,
-            policy: 'accept',
-          }),
-        ],
-      ]),
-    },
+  return [{ family: 'inet', name: 'mallee', sets, chains }, arpTable(sets)];
+}
+
+/** As `spoofing` below, for who says by ARP to have an address. Probes without one stay without an answer. */
+function arpTable(sets: ReadonlyMap<string, NftSet>): Table {
+  const rules = [
+    `iifname != "${tapPrefix}*" accept`,
+    'iifname . arp saddr ether . arp saddr ip @bound accept',
+    'iifname . arp saddr ether @relaxed arp saddr ip != @addresses accept',
+    'counter drop',
   ];
+  return {
+    family: 'arp',
+    name: 'mallee',
+    sets: new Map(['bound', 'relaxed', 'addresses'].map((name) => [name, sets.get(name)!])),
+    chains: new Map([['input', chain(rules, { type: 'filter', hook: 'input', priority: 0, policy: 'accept' })]]),
+  };
 }
 
 /** Nothing enters from a guest that does not bear its own MAC and IPv4 address, but a DHCP client without one. */
@@ -213,7 +210,10 @@ function addForwarding(
   chains.set(
     'leaving',
     chain(
-      ['oifname "uplink" snat ip to ip saddr map @public-out', `oifname "uplink" snat ip to ${transitAddress(spec.number)}`],
+      [
+        'oifname "uplink" snat ip to ip saddr map @public-out',
+        `oifname "uplink" snat ip to ${transitAddress(spec.number)}`,
+      ],
       { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
     ),
   );

@@ -48,6 +48,23 @@ export class Place {
     return this.#order({ do: 'echo', say, limitMs: patience });
   }
 
+  async hear(port: number): Promise<void> {
+    await this.#order({ do: 'hear', port });
+  }
+
+  /** The datagrams so far as `source:text`, waiting a while for the one that is expected. */
+  async heard(expected: string): Promise<string[]> {
+    for (let tries = 0; ; tries += 1) {
+      const all = (await this.#order({ do: 'heard' })).split(',').filter((one) => one !== '');
+      if (all.includes(expected) || tries === 50) return all;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async tell(from: string, to: string, port: number, say: string): Promise<string> {
+    return this.#order({ do: 'tell', from, to, port, say });
+  }
+
   /** Whether one of three pings is answered. */
   async pings(to: string, ...options: string[]): Promise<boolean> {
     const args = ['-c', '3', '-i', '0.2', '-W', '1', ...options, to];

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createConnection, createServer, type Socket } from 'node:net';
 
 /**
@@ -8,10 +9,14 @@ type Order =
   | { readonly do: 'listen'; readonly port: number; readonly address: string }
   | { readonly do: 'call'; readonly to: string; readonly port: number; readonly limitMs: number }
   | { readonly do: 'keep'; readonly to: string; readonly port: number; readonly limitMs: number }
+  | { readonly do: 'hear'; readonly port: number }
+  | { readonly do: 'heard' }
+  | { readonly do: 'tell'; readonly from: string; readonly to: string; readonly port: number; readonly say: string }
   | { readonly do: 'echo'; readonly say: string; readonly limitMs: number };
 
 const name = process.argv[2] ?? 'peer';
 let kept: Socket | undefined;
+const heard: string[] = [];
 
 process.on('message', ({ id, order }: { id: number; order: Order }) => {
   const done = (result: string) => process.send?.({ id, result });
@@ -22,7 +27,10 @@ process.on('message', ({ id, order }: { id: number; order: Order }) => {
       kept = socket;
       done(said);
     });
-  } else void echo(order.say, order.limitMs).then(done);
+  } else if (order.do === 'hear') hear(order.port, done);
+  else if (order.do === 'heard') done(heard.join(','));
+  else if (order.do === 'tell') tell(order.from, order.to, order.port, order.say, done);
+  else void echo(order.say, order.limitMs).then(done);
 });
 process.on('disconnect', () => process.exit(0));
 
@@ -63,4 +71,16 @@ function echo(say: string, limitMs: number): Promise<string> {
     });
     kept.write(say);
   });
+}
+
+/** Datagrams are noted as `source:text`. */
+function hear(port: number, done: (result: string) => void): void {
+  const socket = createSocket('udp4', (message, from) => heard.push(`${from.address}:${message}`));
+  socket.bind(port, () => done('hearing'));
+}
+
+function tell(from: string, to: string, port: number, say: string, done: (result: string) => void): void {
+  const socket = createSocket('udp4');
+  socket.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'error'));
+  socket.bind(0, from, () => socket.send(say, port, to, () => socket.close(() => done('told'))));
 }
