@@ -25,7 +25,7 @@ export function hopLimitTable(limits: ReadonlyMap<string, number>): Table {
       ...[...new Set(others.map(([, hops]) => hops))].map(
         (hops) => [`ttl-${hops}`, chain([`ip ttl set ${hops}`])] as const,
       ),
-      ['limit', chain(['ip daddr vmap @hops', 'ip ttl set 1'])],
+      ['limited', chain(['ip daddr vmap @hops', 'ip ttl set 1'])],
       [
         'asked',
         chain([`${service} ${free} ct mark set 2`, `${service} != ${free} ct mark set 1`], {
@@ -35,7 +35,7 @@ export function hopLimitTable(limits: ReadonlyMap<string, number>): Table {
       ],
       [
         'answered',
-        chain([`ip saddr ${metadataAddress} tcp sport 80 tcp flags & syn == 0 ct mark != 2 jump limit`], {
+        chain([`ip saddr ${metadataAddress} tcp sport 80 tcp flags & syn == 0 ct mark != 2 jump limited`], {
           ...filter,
           hook: 'output',
         }),

@@ -42,8 +42,7 @@ export class Box {
     if (world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity) return;
     this.forget();
     await mkdir(directory, { recursive: true });
-    const { identity, fresh } = await ensureNamespace(this.namespace, directory, this.#identity, signal);
-    if (fresh) await this.namespace.sysctl(routerSettings, signal);
+    const identity = await ensureNamespace(world, this.namespace, directory, routerSettings, signal);
     await this.#ensureFirewall(signal);
     await this.#ensureLink(signal);
     await this.#forwarding.ensure(signal);

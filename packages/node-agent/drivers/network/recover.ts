@@ -1,38 +1,56 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { World } from '@mallee/base';
+import { run } from './exec.ts';
 import type { Namespace } from './namespace.ts';
 
 /**
- * Finds the namespace, or makes it. A name that someone has taken away is given back as long as a process lives in the
- * namespace, so its guests never notice. Returns whether the namespace is new to this caller: made just now, or
- * another one than `known`.
+ * Finds the namespace, or makes it, with these sysctls. A name that someone has taken away is given back as long as a
+ * process lives in the namespace, so its guests never notice.
+ *
+ * Inode numbers of namespaces are used again, so ours bears a mark that nobody else's has: the alias of its loopback,
+ * set once everything else is ready.
  */
 export async function ensureNamespace(
+  world: World,
   namespace: Namespace,
   directory: string,
-  known: string | undefined,
+  sysctls: readonly string[],
   signal?: AbortSignal,
-): Promise<{ identity: string; fresh: boolean }> {
-  const record = join(directory, `${namespace.name}.namespace`);
-  let identity = await namespace.identity();
-  if (identity === undefined) {
-    const before = await readFile(record, 'utf8').catch(() => '');
-    const pid = before === '' ? undefined : await processIn(before);
+): Promise<string> {
+  const record = join(directory, `${namespace.name}.mark`);
+  const mark = await readFile(record, 'utf8').catch(() => '');
+  if ((await namespace.identity()) === undefined) {
+    const pid = mark === '' ? undefined : await processWith(mark);
     if (pid === undefined) await namespace.create(signal);
     else await namespace.attach(pid, signal);
-    identity = (await namespace.identity())!;
   }
-  if (identity === known) return { identity, fresh: false };
-  await writeFile(record, identity);
-  return { identity, fresh: true };
+  if (mark === '' || markIn(await namespace.run('ip', ['-j', 'link', 'show', 'dev', 'lo'], { signal })) !== mark) {
+    await namespace.sysctl(sysctls, signal);
+    const fresh = `mallee ${world.bytes(16).toString('hex')}`;
+    await writeFile(record, fresh);
+    await namespace.run('ip', ['link', 'set', 'dev', 'lo', 'alias', fresh], { signal });
+  }
+  return (await namespace.identity())!;
 }
 
-/** Any process whose network namespace is this one. */
-async function processIn(identity: string): Promise<number | undefined> {
+/** Any process in the namespace that bears the mark; each namespace is entered once. */
+async function processWith(mark: string): Promise<number | undefined> {
+  const one = new Map<string, string>();
   for (const entry of await readdir('/proc')) {
     if (!/^[0-9]+$/.test(entry)) continue;
-    const seen = await stat(`/proc/${entry}/ns/net`, { bigint: true }).catch(() => undefined);
-    if (seen && `${seen.dev}:${seen.ino}` === identity) return Number(entry);
+    const namespace = await readlink(`/proc/${entry}/ns/net`).catch(() => undefined);
+    if (namespace !== undefined) one.set(namespace, entry);
+  }
+  for (const pid of one.values()) {
+    const enter = [`--net=/proc/${pid}/ns/net`, '--', 'ip', '-j', 'link', 'show', 'dev', 'lo'];
+    // The process may have ended meanwhile.
+    const shown = await run('nsenter', enter).catch(() => '[]');
+    if (markIn(shown) === mark) return Number(pid);
   }
   return undefined;
+}
+
+function markIn(links: string): string | undefined {
+  return (JSON.parse(links) as { ifalias?: string }[])[0]?.ifalias;
 }

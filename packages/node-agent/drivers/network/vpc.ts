@@ -15,6 +15,9 @@ import { ensureNamespace } from './recover.ts';
 import { resolver, vpcTables } from './rules/vpc-rules.ts';
 import { routerSettings, type Settings } from './settings.ts';
 
+/** Devices inherit the defaults when they come into the namespace. */
+const vpcSettings = [...routerSettings, 'net/ipv4/conf/default/proxy_arp=1'];
+
 interface Want {
   readonly spec: NetworkSpec;
   readonly local: ReadonlyMap<NetworkInterfaceId, LocalNic>;
@@ -157,8 +160,7 @@ export class Vpc {
     const trusted = world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity;
     if (trusted && linked) return;
     this.#forget();
-    const { identity, fresh } = await ensureNamespace(this.namespace, directory, this.#identity, signal);
-    if (fresh) await this.namespace.sysctl([...routerSettings, 'net/ipv4/conf/default/proxy_arp=1'], signal);
+    const identity = await ensureNamespace(world, this.namespace, directory, vpcSettings, signal);
     await this.#applyRules(signal);
     const links = await this.namespace.links(signal);
     await this.#ensureUplink(linked, links, signal);

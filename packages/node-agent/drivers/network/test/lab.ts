@@ -136,19 +136,24 @@ export class Lab {
   #directory!: string;
   #made = 0;
 
+  /** The driver's own files. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
   static async start(options: Partial<NetworkOptions> = {}): Promise<Lab> {
     const lab = new Lab();
     lab.#directory = await mkdtemp('/tmp/mallee-net-');
-    const host = new Namespace(`${lab.box}h`);
-    await host.create();
+    const host = new Namespace(options.hostNamespace ?? `${lab.box}h`);
+    if (!options.hostNamespace) await host.create();
     await host.ip(['link set dev lo up']);
-    lab.host = new Place(`${lab.box}h`);
+    lab.host = new Place(host.name!);
     lab.#options = {
       box: lab.box,
       pool: '198.18.0.0/24',
       outbound: 'none',
       directory: join(lab.#directory, 'net'),
-      hostNamespace: `${lab.box}h`,
+      hostNamespace: host.name,
       trustMs: 0,
       ...options,
     };
