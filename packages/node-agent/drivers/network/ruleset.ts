@@ -61,13 +61,13 @@ export function difference(want: Table, seen: Table | undefined): string {
   for (const [name, { hook }] of want.chains) if (!seen.chains.has(name)) batch.push(declareChain(at, name, hook));
   for (const [name, one] of want.chains) batch.push(...fillChain(at, name, one, seen.chains.get(name)));
   for (const [name, set] of want.sets) batch.push(...fillSet(at, name, set, seen.sets.get(name)));
-  for (const name of seen.sets.keys()) if (!want.sets.has(name)) batch.push(`flush set ${at} ${name}`);
+  const emptied = [...seen.sets].filter(([name]) => !want.sets.has(name));
+  for (const [name, set] of emptied) batch.push(`flush ${kind(set)} ${at} ${name}`);
   const gone = [...seen.chains.keys()].filter((name) => !want.chains.has(name));
   // Chains that go may jump to each other: all are emptied before the first is deleted.
   for (const name of gone) batch.push(`flush chain ${at} ${name}`);
   for (const name of gone) batch.push(`delete chain ${at} ${name}`);
-  for (const [name, set] of seen.sets)
-    if (!want.sets.has(name)) batch.push(`delete ${set.value ? 'map' : 'set'} ${at} ${name}`);
+  for (const [name, set] of emptied) batch.push(`delete ${kind(set)} ${at} ${name}`);
   return batch.length === 0 ? '' : `${batch.join('\n')}\n`;
 }
 
@@ -84,8 +84,12 @@ function sameShape(want: Table, seen: Table): boolean {
   return true;
 }
 
-function declareSet(at: string, name: string, { key, value }: NftSet): string {
-  return value ? `add map ${at} ${name} { type ${key} : ${value}; }` : `add set ${at} ${name} { type ${key}; }`;
+function declareSet(at: string, name: string, set: NftSet): string {
+  return `add ${kind(set)} ${at} ${name} { type ${set.key}${set.value ? ` : ${set.value}` : ''}; }`;
+}
+
+function kind({ value }: NftSet): 'map' | 'set' {
+  return value ? 'map' : 'set';
 }
 
 function declareChain(at: string, name: string, hook: Hook | undefined): string {
