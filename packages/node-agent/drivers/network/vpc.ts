@@ -1,0 +1,302 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NetworkInterfaceId, VpcId } from '@mallee/base';
+import type { NetworkSpec } from '@mallee/node-contract';
+import type { LocalNic } from '../driver.ts';
+import { Fault } from '../fault.ts';
+import type { Box } from './box.ts';
+import { Dnsmasq } from './dnsmasq.ts';
+import { type DnsmasqFiles, dnsmasqFiles } from './dnsmasq-config.ts';
+import { Firewall } from './firewall.ts';
+import { Mutex } from './mutex.ts';
+import { addressIn, metadataAddress, tapName, tapPrefix, transitAddress, vpcLink, vpcNamespace } from './names.ts';
+import { type LinkFacts, Namespace } from './namespace.ts';
+import { ensureNamespace } from './recover.ts';
+import { resolver, vpcTables } from './rules/vpc-rules.ts';
+import { routerSettings, type Settings } from './settings.ts';
+
+/** Devices inherit the defaults when they come into the namespace. */
+const vpcSettings = [...routerSettings, 'net/ipv4/conf/default/proxy_arp=1'];
+
+interface Want {
+  readonly spec: NetworkSpec;
+  readonly local: ReadonlyMap<NetworkInterfaceId, LocalNic>;
+}
+
+/** One VPC's namespace on this node: a router with a tap for each guest, a link to the box, a firewall and a dnsmasq. */
+export class Vpc {
+  readonly namespace: Namespace;
+  readonly #number: number;
+  readonly #folder: string;
+  readonly #settings: Settings;
+  readonly #box: Box;
+  readonly #firewall: Firewall;
+  readonly #dnsmasq: Dnsmasq;
+  readonly #mutex = new Mutex();
+  /** Interfaces whose taps were seen here; one that vanishes without `unplug` is a fault. */
+  readonly #attached = new Set<NetworkInterfaceId>();
+  #missing: ReadonlySet<NetworkInterfaceId> = new Set();
+  #want: Want | undefined;
+  #files: DnsmasqFiles | undefined;
+  #identity: string | undefined;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: Settings, box: Box, number: number) {
+    this.#settings = settings;
+    this.#box = box;
+    this.#number = number;
+    this.namespace = new Namespace(vpcNamespace(settings.box, number));
+    this.#firewall = new Firewall(this.namespace);
+    this.#folder = join(settings.directory, `v${number}`);
+    this.#dnsmasq = new Dnsmasq(settings.world, this.namespace, this.#folder);
+  }
+
+  /** Makes the VPC so. `boxLinks` are the links of the box at this moment. */
+  async apply(
+    spec: NetworkSpec,
+    local: readonly LocalNic[],
+    boxLinks: ReadonlySet<string>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#mutex.run(async () => {
+      this.#want = { spec, local: new Map(local.map((one) => [one.nic.id, one])) };
+      try {
+        await this.#check(boxLinks, signal);
+        await this.#sync(signal);
+      } catch (error) {
+        this.#forget();
+        throw error;
+      }
+    });
+  }
+
+  /** Brings in the tap that the box holds for this interface: rules, then addresses, then the link. */
+  async attach(one: LocalNic, signal?: AbortSignal): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (!this.#want) throw new Fault('NetworkNotReady', `The network ${one.nic.vpc} is not on this host yet.`);
+      if (!this.#want.local.has(one.nic.id)) {
+        this.#want = { ...this.#want, local: new Map(this.#want.local).set(one.nic.id, one) };
+        await this.#sync(signal);
+      }
+      const tap = tapName(one.nic.id);
+      if (!(await this.#has(tap, signal))) {
+        // Whoever had this address before left connections behind that the rules would take for this guest's.
+        await this.#forgetFlows(['-s', '-r'], one.nic.address, signal);
+        await this.#box.namespace.ip([`link set dev ${tap} netns ${this.namespace.name}`], signal);
+      }
+      await this.namespace.ip(this.#tapLines(one), signal);
+      this.#attached.add(one.nic.id);
+    });
+  }
+
+  /** Deletes the interface's tap, if it is here, and what the rules and dnsmasq say of it. */
+  async unplug(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<boolean> {
+    return this.#mutex.run(async () => {
+      this.#attached.delete(nic);
+      if ((await this.namespace.identity()) === undefined) return false;
+      const here = await this.#has(tapName(nic), signal);
+      if (here) await this.namespace.ip([`link del dev ${tapName(nic)}`], signal);
+      if (this.#want?.local.has(nic)) {
+        const local = new Map(this.#want.local);
+        local.delete(nic);
+        this.#want = { ...this.#want, local };
+        await this.#sync(signal);
+      }
+      return here;
+    });
+  }
+
+  /** Whether this is the VPC of that id, or has that interface. */
+  holds(id: VpcId | NetworkInterfaceId): boolean {
+    return this.#want?.spec.vpc === id || (this.#want?.local.has(id as NetworkInterfaceId) ?? false);
+  }
+
+  /** Starts dnsmasq anew if it has died. */
+  async revive(): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (this.#files && (await this.#dnsmasq.pid()) === undefined) await this.#dnsmasq.ensure(this.#files);
+    });
+  }
+
+  /** Names of the taps that are here. */
+  async taps(signal?: AbortSignal): Promise<string[]> {
+    if ((await this.namespace.identity()) === undefined) return [];
+    return (await this.namespace.links(signal)).map((link) => link.ifname).filter((name) => name.startsWith(tapPrefix));
+  }
+
+  /** Interfaces of wanted machines that had a tap here and lost it without being unplugged. */
+  lost(): NetworkInterfaceId[] {
+    return [...this.#missing].filter((nic) => this.#attached.has(nic));
+  }
+
+  async remove(signal?: AbortSignal): Promise<void> {
+    await this.#mutex.run(async () => {
+      this.#want = undefined;
+      this.#files = undefined;
+      await this.#dnsmasq.stop();
+      if ((await this.namespace.identity()) !== undefined) {
+        const links = await this.namespace.links(signal);
+        const ours = links.map((link) => link.ifname).filter((name) => name === 'uplink' || name.startsWith(tapPrefix));
+        await this.namespace.ip(
+          ours.map((name) => `link del dev ${name}`),
+          signal,
+        );
+      }
+      await this.namespace.remove(signal);
+      await rm(this.#folder, { recursive: true, force: true });
+      this.#forget();
+    });
+  }
+
+  #forget(): void {
+    this.#firewall.forget();
+    this.#checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Compares the kernel with what should be there, unless that was done a moment ago, and repairs it. */
+  async #check(boxLinks: ReadonlySet<string>, signal?: AbortSignal): Promise<void> {
+    const { world, trustMs, directory } = this.#settings;
+    const linked = boxLinks.has(vpcLink(this.#number));
+    const trusted = world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity;
+    if (trusted && linked) return;
+    this.#forget();
+    const identity = await ensureNamespace(world, this.namespace, directory, vpcSettings, signal);
+    await this.#applyRules(signal);
+    const links = await this.namespace.links(signal);
+    await this.#ensureUplink(linked, links, signal);
+    await this.#ensureRoutes(signal);
+    await this.#ensureTaps(links, signal);
+    this.#identity = identity;
+    this.#checkedAt = world.now();
+  }
+
+  async #sync(signal?: AbortSignal): Promise<void> {
+    const { spec, local } = this.#need();
+    const { dnsmasqUser, mtu, upstream, apiDomain, pool } = this.#settings;
+    await this.#applyRules(signal);
+    this.#files = dnsmasqFiles(spec, new Set<string>(local.keys()), {
+      folder: this.#folder,
+      user: dnsmasqUser,
+      mtu,
+      upstream,
+      ...(apiDomain && { api: { domain: apiDomain, address: pool.host } }),
+    });
+    await this.#dnsmasq.ensure(this.#files, signal);
+  }
+
+  /** A public address that now leads elsewhere must not keep its old connections: they would follow the old way. */
+  async #applyRules(signal?: AbortSignal): Promise<void> {
+    const { spec, local } = this.#need();
+    const { pool, apiPort } = this.#settings;
+    const tables = vpcTables(spec, new Set<string>(local.keys()), pool, apiPort);
+    await this.#firewall.look(tables, signal);
+    const before = this.#firewall.seen('inet', 'mallee')?.sets.get('public-in')?.elements;
+    await this.#firewall.apply(tables, signal);
+    const after = tables[0]?.sets.get('public-in')?.elements;
+    for (const [address, target] of before ?? [])
+      if (after?.get(address) !== target) await this.#forgetFlows(['-d', '-q'], address, signal);
+  }
+
+  /** Deletes connections by `conntrack` options that say on which side the address stands. */
+  async #forgetFlows(sides: readonly string[], address: string, signal?: AbortSignal): Promise<void> {
+    // It ends with 1 where there was nothing to delete.
+    for (const side of sides) await this.namespace.run('conntrack', ['-D', side, address], { signal, alsoFine: [1] });
+  }
+
+  async #ensureUplink(linked: boolean, links: readonly LinkFacts[], signal?: AbortSignal): Promise<void> {
+    const { pool, mtu } = this.#settings;
+    const link = vpcLink(this.#number);
+    const here = links.some((each) => each.ifname === 'uplink');
+    if (!linked || !here) {
+      if (linked) await this.#box.namespace.ip([`link del dev ${link}`], signal);
+      else if (here) await this.namespace.ip(['link del dev uplink'], signal);
+      await this.#box.namespace.ip(
+        [`link add dev ${link} type veth peer name uplink netns ${this.namespace.name}`],
+        signal,
+      );
+    }
+    const transit = transitAddress(this.#number);
+    await this.namespace.ip(
+      [
+        'link set dev lo up',
+        `addr replace ${metadataAddress}/32 dev lo`,
+        `addr replace ${resolver(this.#need().spec)}/32 dev lo`,
+        `addr replace ${transit}/32 dev uplink`,
+        `link set dev uplink mtu ${mtu} up`,
+        `route replace default via ${pool.box} dev uplink onlink`,
+      ],
+      signal,
+    );
+    await this.#box.namespace.ip(
+      [`link set dev ${link} mtu ${mtu} up`, `route replace ${transit}/32 dev ${link}`],
+      signal,
+    );
+  }
+
+  /** Addresses of the VPC that no guest here has are unreachable; they must not go out by the default route. */
+  async #ensureRoutes(signal?: AbortSignal): Promise<void> {
+    const { cidrs } = this.#need().spec;
+    const seen = (await this.namespace.routes(signal)).filter((route) => route.type === 'unreachable');
+    await this.namespace.ip(
+      [
+        ...seen.filter(({ dst }) => !cidrs.includes(dst)).map(({ dst }) => `route del unreachable ${dst}`),
+        ...cidrs.map((cidr) => `route replace unreachable ${cidr}`),
+      ],
+      signal,
+    );
+  }
+
+  /** Taps that are here but lack something, as after a hand's mistake. Whole ones are left alone. */
+  async #ensureTaps(links: readonly LinkFacts[], signal?: AbortSignal): Promise<void> {
+    const byName = new Map(links.map((link) => [link.ifname, link]));
+    const routes = new Map((await this.namespace.routes(signal)).map((route) => [route.dst, route.dev]));
+    const neighbours = new Map((await this.namespace.neighbours(signal)).map((one) => [one.dst, one.lladdr]));
+    const missing = new Set<NetworkInterfaceId>();
+    const lines: string[] = [];
+    for (const one of this.#need().local.values()) {
+      const { id, address, mac } = one.nic;
+      const link = byName.get(tapName(id));
+      if (!link) missing.add(id);
+      else {
+        this.#attached.add(id);
+        const whole =
+          link.flags.includes('UP') &&
+          link.addr_info.some((info) => info.local === this.#gateway(one)) &&
+          routes.get(address) === link.ifname &&
+          neighbours.get(address) === mac;
+        if (!whole) lines.push(...this.#tapLines(one));
+      }
+    }
+    this.#missing = missing;
+    await this.namespace.ip(lines, signal);
+  }
+
+  #tapLines(one: LocalNic): string[] {
+    const { id, address, mac } = one.nic;
+    const tap = tapName(id);
+    const gateway = this.#gateway(one);
+    return [
+      `addr replace ${gateway}/32 dev ${tap}`,
+      // Guests ask for their neighbours' MAC; the router answers for them, and at once.
+      `ntable change name arp_cache dev ${tap} proxy_delay 0`,
+      `link set dev ${tap} mtu ${this.#settings.mtu} up`,
+      `route replace ${address}/32 dev ${tap} scope link src ${gateway}`,
+      `neigh replace ${address} lladdr ${mac} dev ${tap} nud permanent`,
+    ];
+  }
+
+  #gateway({ nic }: LocalNic): string {
+    const subnet = this.#need().spec.subnets.find((each) => each.id === nic.subnet);
+    if (!subnet) throw new Fault('SubnetUnknown', `The subnet ${nic.subnet} of ${nic.id} is not part of its network.`);
+    return addressIn(subnet.cidr, 1);
+  }
+
+  async #has(link: string, signal?: AbortSignal): Promise<boolean> {
+    return (await this.taps(signal)).includes(link);
+  }
+
+  #need(): Want {
+    if (!this.#want) throw new Fault('NetworkNotReady', `The network number ${this.#number} is not on this host yet.`);
+    return this.#want;
+  }
+}
