@@ -1,9 +1,8 @@
-export { forgetOldActivity } from './activity.ts';
 export { type Gateway, serve } from './chain.ts';
-export { forgetOldTokens } from './client-token.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
 export type { Credentials, Identity } from './identity.ts';
 export { lacking } from './parameters.ts';
+export { gatewayReconcilers } from './reconcilers.ts';
 export { Registry } from './registry.ts';
 export { type Call, type Running, runOperation } from './run-operation.ts';
 export { gatewayServer } from './server.ts';

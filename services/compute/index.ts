@@ -11,6 +11,9 @@ import { terminateInstances } from './operations/terminate-instances.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
+export { prepareCompute } from './prepare.ts';
+export { computeReconcilers } from './reconcilers/index.ts';
+export { profileRole } from './repos/profile-role.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */
 export const computeService = (ports: ComputePorts): Service => ({

@@ -1,4 +1,4 @@
-import type { AccountId, Digest } from '@mallee/base';
+import type { AccountId, Digest, InstanceId } from '@mallee/base';
 import { operations } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
 import type { Kysely } from 'kysely';
@@ -17,7 +17,9 @@ export interface ComputePorts {
       read: Read,
       account: AccountId,
       named: { arn?: string; name?: string },
-    ): Promise<{ arn: string; id: string; role: { name: string; arn: string } | undefined } | undefined>;
+    ): Promise<
+      { arn: string; id: string; role: { name: string; arn: string; trustsEc2: boolean } | undefined } | undefined
+    >;
     /** True for accounts that exist. */
     accountExists(read: Read, account: AccountId): Promise<boolean>;
   };
@@ -29,7 +31,7 @@ export interface ComputePorts {
     drop(digest: Digest): Promise<void>;
   };
   /** Asks the node that runs an instance; rejects when it does not answer in time. */
-  readonly ask: (instance: string, what: 'console' | 'screenshot') => Promise<Buffer>;
+  readonly ask: (instance: InstanceId, what: 'console' | 'screenshot') => Promise<Buffer>;
 }
 
 export interface ObjectSource {

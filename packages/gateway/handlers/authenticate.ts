@@ -33,6 +33,7 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   if (!known) throw unknownKey(route.service, claim.accessKeyId);
   if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
+  gateway.identity.used(claim.accessKeyId, route.service);
   exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId };
 }
 

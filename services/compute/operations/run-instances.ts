@@ -254,6 +254,8 @@ async function instanceProfile(
   const name = asked.Arn ?? asked.Name ?? '';
   if (!found) throw errors.invalidValue('iamInstanceProfile', name, 'There is no such instance profile.');
   if (!found.role) throw errors.invalidValue('iamInstanceProfile', name, 'The instance profile has no role.');
+  if (!found.role.trustsEc2)
+    throw errors.invalidValue('iamInstanceProfile', name, 'Its role does not trust ec2.amazonaws.com.');
   return {
     arn: found.arn,
     id: found.id,

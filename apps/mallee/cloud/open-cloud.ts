@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { World } from '@mallee/base';
+import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole } from '@mallee/compute';
+import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
+import {
+  bootstrap,
+  directory,
+  IdentityCache,
+  iamReconcilers,
+  iamService,
+  instanceCredentials,
+  LastUsed,
+  openVault,
+  stsService,
+  type Vault,
+} from '@mallee/iam';
+import { ReconcilerDriver } from '@mallee/reconcile';
+import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { SigningKeys } from '@mallee/wire';
+import type { Config } from '../config.ts';
+import type { ImageFiles } from '../image-files.ts';
+import { computeSettings, gatewaySettings } from './settings.ts';
+
+export interface CloudParts {
+  readonly config: Config;
+  readonly world: World;
+  /** The file of rows. */
+  readonly control: string;
+  readonly masterKey: Buffer;
+  readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop'>;
+  /** False where the whole disk is memory: tests and simulations. */
+  readonly durable?: boolean;
+}
+
+/** A running cloud without its sockets. */
+export interface Cloud {
+  readonly gateway: Gateway;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly doors: NodeDoors;
+  readonly reconcilers: ReconcilerDriver;
+  /** A server for one more address; all serve the same gateway. */
+  server(): Server;
+  close(): Promise<void>;
+}
+
+/** Composes the services over one store. Nothing runs by itself until `reconcilers.start()`. */
+export async function openCloud(parts: CloudParts): Promise<Cloud> {
+  const { config, world, imageFiles } = parts;
+  const settings = computeSettings(config);
+  const store = openStore(sqlite(parts.control, { durable: parts.durable ?? true }), world);
+  const vault = openVault(parts.masterKey, world);
+  const lastUsed = new LastUsed();
+  const doors = new NodeDoors(store, world, {
+    settings,
+    imageFiles,
+    async credentials(instance) {
+      const role = await store.read((read) => profileRole(read, instance));
+      return JSON.stringify(await instanceCredentials({ store, world, vault }, role, instance));
+    },
+  });
+  const computePorts = {
+    settings,
+    imageFiles,
+    objects: { open: async () => undefined },
+    identity: directory,
+    ask: doors.ask.bind(doors),
+  };
+  const services = [
+    iamService({ vault, lastUsed, resourcesOf: async () => undefined }),
+    stsService({ vault }),
+    computeService(computePorts),
+  ];
+  const gatewayMigrations = {
+    owner: 'gateway',
+    folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
+  };
+  await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
+  await store.write(async (tx) => {
+    await bootstrap(tx, world);
+    await prepareCompute(tx, world);
+  });
+  const identity = new IdentityCache(store, world, vault);
+  const gateway: Gateway = {
+    settings: gatewaySettings(config),
+    store,
+    world,
+    identity: {
+      find: (key) => identity.find(key),
+      used: (key, service) => lastUsed.note(key, world.now(), service, config.region),
+    },
+    registry: new Registry(services),
+    underWay: new UnderWay(),
+    signingKeys: new SigningKeys(),
+  };
+  const reconcilers = new ReconcilerDriver({ store, world }, [
+    ...iamReconcilers(lastUsed),
+    ...computeReconcilers(computePorts),
+    ...gatewayReconcilers,
+  ]);
+  return {
+    gateway,
+    store,
+    vault,
+    doors,
+    reconcilers,
+    server: () => gatewayServer(gateway),
+    async close() {
+      await reconcilers.stop();
+      identity.close();
+      await store.close();
+    },
+  };
+}

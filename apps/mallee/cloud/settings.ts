@@ -1,0 +1,25 @@
+import type { ComputeSettings } from '@mallee/compute';
+import { defaultLimits, type GatewaySettings } from '@mallee/gateway';
+import type { Config } from '../config.ts';
+
+/** The gateway's part of the configuration. */
+export function gatewaySettings(config: Config): GatewaySettings {
+  const { region, domain, publicHosts } = config;
+  return { region, domain, publicHosts, limits: defaultLimits };
+}
+
+/** Compute's part of the configuration. */
+export function computeSettings(config: Config): ComputeSettings {
+  const { limits, network, images, machines } = config;
+  return {
+    region: config.region,
+    zones: [config.zone],
+    domain: config.domain,
+    publicPool: network.publicPool,
+    imagePrefixes: images.prefixes,
+    endpoint: `http://${config.address}:${config.port}`,
+    limits: { ...limits, imageBytes: images.maximumGib * 2 ** 30 },
+    vcpusPerCore: machines.vcpusPerCore,
+    launchDeadline: machines.launchDeadlineSeconds * 1000,
+  };
+}
