@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Credentials } from '@mallee/gateway';
 import fc from 'fast-check';
 import { IdentityCache } from '../index.ts';
+import { identityTopic } from '../operation.ts';
+import { rows } from '../repos/tables.ts';
 import { Cloud } from './cloud.ts';
 import { allow, policy } from './documents.ts';
 
@@ -65,6 +67,33 @@ describe('what is remembered of a key', () => {
       }
     });
     await fc.assert(check, { numRuns: 25 });
+  });
+
+  test('is never what a look saw that began before a commit and ended after it', async () => {
+    const { account } = await cloud.scope(ann);
+    const caches = Array.from({ length: 30 }, () => new IdentityCache(cloud.store, cloud.world, cloud.vault));
+    for (const status of ['Inactive', 'Active', 'Inactive'] as const) {
+      const early: Promise<unknown>[] = [];
+      const begin = async () => {
+        for (const cache of caches) {
+          early.push(cache.find(ann));
+          await null;
+        }
+      };
+      let begun: Promise<void> | undefined;
+      await cloud.store.write(async (tx) => {
+        // Each cache looks one step later, from inside the transaction to after its commit.
+        begun = begin();
+        await rows(tx).updateTable('iam_access_key').set({ status }).where('id', '=', ann).execute();
+        tx.wake(identityTopic, [account]);
+      });
+      const late = await Promise.all(caches.map((cache) => cache.find(ann)));
+      await begun;
+      await Promise.all(early);
+      const again = await Promise.all(caches.map((cache) => cache.find(ann)));
+      for (const found of [...late, ...again]) assert.equal(found !== undefined, status === 'Active');
+    }
+    for (const cache of caches) cache.close();
   });
 
   test('is the same object until something of its account changes', async () => {
