@@ -23,7 +23,7 @@ afterEach(() => cloud.close());
 
 /** What a cache that remembers nothing would say. */
 async function fresh(key: string): Promise<Credentials | undefined> {
-  const empty = new IdentityCache(cloud.store, cloud.world, cloud.vault);
+  const empty = new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed);
   try {
     return await empty.find(key);
   } finally {
@@ -71,7 +71,10 @@ describe('what is remembered of a key', () => {
 
   test('is never what a look saw that began before a commit and ended after it', async () => {
     const { account } = await cloud.scope(ann);
-    const caches = Array.from({ length: 30 }, () => new IdentityCache(cloud.store, cloud.world, cloud.vault));
+    const caches = Array.from(
+      { length: 30 },
+      () => new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed),
+    );
     for (const status of ['Inactive', 'Active', 'Inactive'] as const) {
       const early: Promise<unknown>[] = [];
       const begin = async () => {
@@ -111,7 +114,7 @@ describe('what is remembered of a key', () => {
   });
 
   test('has a bound', async () => {
-    const small = new IdentityCache(cloud.store, cloud.world, cloud.vault, 1);
+    const small = new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed, 1);
     const first = await small.find(ann);
     await small.find(await cloud.key());
     assert.notEqual(await small.find(ann), first);
