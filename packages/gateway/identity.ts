@@ -13,6 +13,6 @@ export interface Credentials {
 export interface Identity {
   /** Undefined for keys that are unknown, inactive or expired. */
   find(accessKeyId: string): Promise<Credentials | undefined>;
-  /** Told after a signature was found right. */
-  used(accessKeyId: string, service: string): void;
+  /** Notes that a key has signed a request that was right; costs no row. */
+  used(accessKeyId: string, service: string, region: string): void;
 }

@@ -1,6 +1,7 @@
 import type { AccountId, World } from '@mallee/base';
 import type { Credentials, Identity } from '@mallee/gateway';
 import type { Store } from '@mallee/store';
+import type { LastUsed } from './last-used.ts';
 import { identityTopic } from './operation.ts';
 import { type Known, readCredentials } from './repos/subjects.ts';
 import type { Vault } from './vault.ts';
@@ -13,6 +14,7 @@ export class IdentityCache implements Identity {
   readonly #store: Store;
   readonly #world: World;
   readonly #vault: Vault;
+  readonly #lastUsed: LastUsed;
   readonly #most: number;
   readonly #known = new Map<string, Known>();
   readonly #ofAccount = new Map<AccountId, Set<string>>();
@@ -21,7 +23,8 @@ export class IdentityCache implements Identity {
   #changes = 0;
 
   /** @param most keys that are remembered, some 2 KB each; beyond this the oldest leaves and is read again. */
-  constructor(store: Store, world: World, vault: Vault, most = 20_000) {
+  constructor(store: Store, world: World, vault: Vault, lastUsed: LastUsed, most = 20_000) {
+    this.#lastUsed = lastUsed;
     this.#most = most;
     this.#store = store;
     this.#world = world;
@@ -32,6 +35,10 @@ export class IdentityCache implements Identity {
   async find(accessKeyId: string): Promise<Credentials | undefined> {
     const known = this.#known.get(accessKeyId) ?? (await this.#load(accessKeyId));
     return known && known.expires > this.#world.now() ? known.credentials : undefined;
+  }
+
+  used(accessKeyId: string, service: string, region: string): void {
+    this.#lastUsed.note(accessKeyId, this.#world.now(), service, region);
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import { roleOperations } from './operations/roles.ts';
 import { userInfoOperations } from './operations/user-info.ts';
 import { userOperations } from './operations/users.ts';
 import { callerOperations } from './sts/caller.ts';
+import { impersonationOperations } from './sts/impersonation.ts';
 import { sessionOperations } from './sts/sessions.ts';
 
 /** AWS's IAM with Eucalyptus' accounts (`Euare`). */
@@ -46,5 +47,5 @@ export const iamService = (ports: Ports): Service => ({
 export const stsService = (ports: Pick<Ports, 'vault'>): Service => ({
   name: 'sts',
   ports,
-  operations: [...callerOperations, ...sessionOperations],
+  operations: [...callerOperations, ...sessionOperations, ...impersonationOperations],
 });

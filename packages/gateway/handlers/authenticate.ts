@@ -33,7 +33,11 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   if (!known) throw unknownKey(route.service, claim.accessKeyId);
   if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
-  gateway.identity.used(claim.accessKeyId, route.service);
+  gateway.identity.used(
+    claim.accessKeyId,
+    route.service,
+    'scope' in claim ? claim.scope.region : gateway.settings.region,
+  );
   exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId };
 }
 

@@ -63,7 +63,7 @@ describe('an access key', () => {
     const used = () => cloud.as(admin).iam('GetAccessKeyLastUsed', { AccessKeyId: ann });
     assert.deepEqual((await used()).AccessKeyLastUsed, { LastUsedDate: undefined, ServiceName: 'N/A', Region: 'N/A' });
     const at = cloud.world.now();
-    cloud.lastUsed.note(ann, at, 'ec2', 'mallee-1');
+    cloud.identity.used(ann, 'ec2', 'mallee-1');
     const expected = { LastUsedDate: new Date(at), ServiceName: 'ec2', Region: 'mallee-1' };
     assert.deepEqual((await used()).AccessKeyLastUsed, expected);
     const { store, world } = cloud;

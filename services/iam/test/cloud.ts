@@ -33,7 +33,7 @@ export class Cloud {
   private constructor(folder: string) {
     this.#folder = folder;
     this.store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), this.world);
-    this.identity = new IdentityCache(this.store, this.world, this.vault);
+    this.identity = new IdentityCache(this.store, this.world, this.vault, this.lastUsed);
     const ports = { vault: this.vault, lastUsed: this.lastUsed, resourcesOf: async () => this.owned };
     this.iam = iamService(ports);
     this.sts = stsService(ports);

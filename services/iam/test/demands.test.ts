@@ -115,6 +115,7 @@ const table: Record<string, [input: object, ...demands: string[]]> = {
   'sts:GetCallerIdentity': [{}, 'open'],
   'sts:GetSessionToken': [{}, 'open'],
   'sts:GetAccessKeyInfo': [{ AccessKeyId: 'KEY' }, '*'],
+  'sts:GetImpersonationToken': [{ AccountAlias: 'lab', UserName: 'ann' }, user],
   'sts:AssumeRole': [{ RoleArn: role, RoleSessionName: 'me' }, role],
 };
 

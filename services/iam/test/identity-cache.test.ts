@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Credentials } from '@mallee/gateway';
 import fc from 'fast-check';
 import { IdentityCache } from '../index.ts';
+import { identityTopic } from '../operation.ts';
+import { rows } from '../repos/tables.ts';
 import { Cloud } from './cloud.ts';
 import { allow, policy } from './documents.ts';
 
@@ -21,7 +23,7 @@ afterEach(() => cloud.close());
 
 /** What a cache that remembers nothing would say. */
 async function fresh(key: string): Promise<Credentials | undefined> {
-  const empty = new IdentityCache(cloud.store, cloud.world, cloud.vault);
+  const empty = new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed);
   try {
     return await empty.find(key);
   } finally {
@@ -67,6 +69,36 @@ describe('what is remembered of a key', () => {
     await fc.assert(check, { numRuns: 25 });
   });
 
+  test('is never what a look saw that began before a commit and ended after it', async () => {
+    const { account } = await cloud.scope(ann);
+    const caches = Array.from(
+      { length: 30 },
+      () => new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed),
+    );
+    for (const status of ['Inactive', 'Active', 'Inactive'] as const) {
+      const early: Promise<unknown>[] = [];
+      const begin = async () => {
+        for (const cache of caches) {
+          early.push(cache.find(ann));
+          await null;
+        }
+      };
+      let begun: Promise<void> | undefined;
+      await cloud.store.write(async (tx) => {
+        // Each cache looks one step later, from inside the transaction to after its commit.
+        begun = begin();
+        await rows(tx).updateTable('iam_access_key').set({ status }).where('id', '=', ann).execute();
+        tx.wake(identityTopic, [account]);
+      });
+      const late = await Promise.all(caches.map((cache) => cache.find(ann)));
+      await begun;
+      await Promise.all(early);
+      const again = await Promise.all(caches.map((cache) => cache.find(ann)));
+      for (const found of [...late, ...again]) assert.equal(found !== undefined, status === 'Active');
+    }
+    for (const cache of caches) cache.close();
+  });
+
   test('is the same object until something of its account changes', async () => {
     const first = await cloud.identity.find(ann);
     assert.equal(await cloud.identity.find(ann), first);
@@ -82,7 +114,7 @@ describe('what is remembered of a key', () => {
   });
 
   test('has a bound', async () => {
-    const small = new IdentityCache(cloud.store, cloud.world, cloud.vault, 1);
+    const small = new IdentityCache(cloud.store, cloud.world, cloud.vault, cloud.lastUsed, 1);
     const first = await small.find(ann);
     await small.find(await cloud.key());
     assert.notEqual(await small.find(ann), first);

@@ -48,11 +48,12 @@ describe('AssumeRole', () => {
     await assert.rejects(cloud.as(key).iam('ListGroups', {}), code('AccessDenied'));
   });
 
-  test('takes the trust of the role, even from the account’s administrator and the cloud’s', async () => {
+  test('takes the trust of the role, even from the account’s administrator; only the cloud’s needs none', async () => {
     const arn = await role('night', trusting({ AWS: `arn:aws:iam::${lab.number}:user/ann` }));
     const ann = await cloud.user(lab.key, 'ann');
     await assume(ann, arn);
     await assert.rejects(assume(lab.key, arn), code('AccessDenied'));
+    await assume(await cloud.key(), arn);
   });
 
   test('takes both sides between accounts', async () => {
@@ -183,6 +184,28 @@ describe('GetSessionToken', () => {
       ...{ UserName: 'ann', PolicyName: 'given', PolicyDocument: policy(deny('iam:ListUsers')) },
     });
     await assert.rejects(cloud.as(key).iam('ListUsers', {}), code('AccessDenied'));
+  });
+});
+
+describe('GetImpersonationToken', () => {
+  test('lets the cloud’s administrators see what a user sees', async () => {
+    const ann = await cloud.user(lab.key, 'ann', [allow('iam:ListUsers')]);
+    const root = cloud.as(await cloud.key());
+    const { Credentials } = await root.sts('GetImpersonationToken', { AccountAlias: 'lab', UserName: 'ann' });
+    const as = cloud.as(Credentials.AccessKeyId);
+    const { Arn, UserId } = await as.sts('GetCallerIdentity', {});
+    assert.equal(Arn, (await cloud.scope(ann)).subject.arn);
+    await as.iam('ListUsers', {});
+    await assert.rejects(as.iam('ListGroups', {}), code('AccessDenied'));
+    const byId = await root.sts('GetImpersonationToken', { ImpersonatedUserId: UserId! });
+    assert.ok(await cloud.identity.find(byId.Credentials.AccessKeyId));
+    const nobody = root.sts('GetImpersonationToken', { AccountAlias: 'lab', UserName: 'nobody' });
+    await assert.rejects(nobody, code('NoSuchEntity'));
+  });
+
+  test('is refused to accounts’ administrators, even for their own users', async () => {
+    const own = cloud.as(lab.key).sts('GetImpersonationToken', { AccountAlias: 'lab' });
+    await assert.rejects(own, code('AccessDenied'));
   });
 });
 
