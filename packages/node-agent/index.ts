@@ -10,5 +10,7 @@ export {
 export { createFakeNode, type FakeNode, type FakeNodeOptions } from './drivers/fake/fake-node.ts';
 export type { FakeCall, FakeFaults } from './drivers/fake/faults.ts';
 export { Fault } from './drivers/fault.ts';
+export { createQemuDriver, type QemuOptions } from './drivers/qemu/qemu-driver.ts';
+export { createFileVolumes, type FileVolumesOptions } from './drivers/volumes/file-volumes.ts';
 export type { LedgerStore } from './ledger.ts';
 export { fileLedgerStore } from './ledger-store.ts';

@@ -52,6 +52,13 @@ export function createInstanceKeeper(context: Context, volumes: VolumeKeeper, ne
         ledger.instances.set(wish.id, { ...facts, held: true, up });
         return true;
       }
+      case 'meet':
+        ledger.instances.set(wish.id, {
+          ...facts,
+          up: { ...facts.up!, generation: wish.generation },
+          ended: undefined,
+        });
+        return true;
       case 'forget-end':
         ledger.instances.set(wish.id, { ...facts, ended: undefined });
         return true;

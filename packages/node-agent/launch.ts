@@ -17,7 +17,8 @@ export async function launch(
   const { machines, volumes, network } = drivers;
   const facts = ledger.instances.get(wish.id);
   if (!facts) throw new Error(`${wish.id} has no user`);
-  const { uid, ended } = facts;
+  const { uid } = facts;
+  const ended = facts.ended && facts.ended.generation < wish.generation ? undefined : facts.ended;
   ledger.instances.set(wish.id, { ...facts, held: true });
   await ledger.save();
 

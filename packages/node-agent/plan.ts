@@ -9,7 +9,9 @@ export type InstanceStep =
   | { readonly do: 'record'; readonly ended: Ended }
   /** It runs, but the ledger does not know it (the ledger was lost): take it over as it is. */
   | { readonly do: 'adopt' }
-  /** The wish after an end is met: the end is history. */
+  /** It runs already as a later wish has it: what it does from now on it does under that wish. */
+  | { readonly do: 'meet' }
+  /** It is off, as a later wish than the one that it ended under has it: the end is history. */
   | { readonly do: 'forget-end' }
   | { readonly do: 'launch' }
   | { readonly do: 'reboot' }
@@ -38,8 +40,10 @@ export function planInstance(wish: DesiredInstance, { facts, machine, bootId }: 
   if (running) {
     if (!facts?.up) return { do: 'adopt' };
     if (facts.up.boots < wish.boots) return { do: 'reboot' };
-    return facts.ended && facts.ended.generation < wish.generation ? { do: 'forget-end' } : { do: 'nothing' };
+    return facts.up.generation < wish.generation ? { do: 'meet' } : { do: 'nothing' };
   }
+  // Powered off in the first half of a reboot, by an agent that ended before the second.
+  if (machine?.is === 'shutdown' && facts?.up && facts.up.boots < wish.boots) return { do: 'stop', graceMs: 0 };
   const ended = facts?.up && unwishedEnd(facts.up, machine, bootId);
   if (ended) return { do: 'record', ended };
   if (machine) return { do: 'stop', graceMs: 0 };

@@ -4,8 +4,8 @@ import type { Node } from './agent.ts';
 
 /** Deadlines and back-offs are looked at this often when nothing else happens. */
 const idleMs = 1000;
-/** Changes that come together are handled and reported together. */
-const gatherMs = 10;
+/** Changes that come together are handled together, and reported together. */
+const gatherMs = { work: 10, reports: 50 };
 const pauses = [250, 500, 1000, 2000, 5000, 10_000];
 
 /**
@@ -44,10 +44,11 @@ export async function runLoops(
       await node.act();
       reports.ring();
       await work.wait(idleMs);
-      await pause(gatherMs, signal);
+      await pause(gatherMs.work, signal);
     }),
     forever('reports', async () => {
       if (!(await node.report()) && !signal.aborted) throw new Error('The cloud did not take the report');
+      await pause(gatherMs.reports, signal);
       await reports.wait(idleMs);
     }),
   ]);

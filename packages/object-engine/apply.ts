@@ -108,7 +108,7 @@ async function applyVersion(view: View, record: VersionRecord, place: Place, mov
   describe(view, record, place);
 }
 
-/** The record's bytes are counted with its version, so its body's description counts none. */
+/** The record's bytes are counted with its version (or part), so its body's description counts none. */
 function describe(view: View, record: VersionRecord, place: Place): void {
   if (!Buffer.isBuffer(record.body)) putBody(view, record.sequence, { ...place, length: 0 }, record.body);
 }
@@ -168,10 +168,12 @@ async function applyPart(view: View, record: PartRecord, place: Place): Promise<
   const key = partKey(bucket, record.upload, record.number);
   const value = view.get(key);
   const held = value && decodePart(value);
+  if (held) view.countLive(held.home, -1);
   if (held && held.sequence !== sequence) await freeBody(view, held.sequence);
+  view.countLive(place, 1);
   view.changeBucket(bucket).uploadBytes += size - (held?.size ?? 0);
   view.put(key, encodePart({ sequence, at, size, etag, meta, home: place }));
-  putBody(view, sequence, place, record.layout);
+  putBody(view, sequence, { ...place, length: 0 }, record.layout);
 }
 
 /** Parts that the manifest names live on as its bodies, the others go, and the answer is kept. */
@@ -208,6 +210,7 @@ async function dropParts(view: View, bucket: number, upload: number, keep: (body
   for (const { key, value } of await view.all(partStem(bucket, upload))) {
     const part = decodePart(value);
     view.changeBucket(bucket).uploadBytes -= part.size;
+    view.countLive(part.home, -1);
     view.delete(key);
     if (!keep(part.sequence)) await freeBody(view, part.sequence);
   }

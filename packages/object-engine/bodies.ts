@@ -44,11 +44,12 @@ export class Bodies {
     this.#sequence = parts.sequence;
     this.#segment = at?.segment;
     this.#end = at?.end ?? 0;
+    if (at) this.#segments.reopen(at.segment.life);
   }
 
-  /** Whether compaction must keep off: the segment is being written, or holds what nothing refers to yet. */
-  inUse(life: number): boolean {
-    return life === this.#segment?.life || (this.#staged.get(life) ?? 0) > 0;
+  /** Whether a segment holds bodies that nothing refers to yet, so that compaction must keep off. */
+  isStaging(life: number): boolean {
+    return (this.#staged.get(life) ?? 0) > 0;
   }
 
   /**
@@ -126,7 +127,9 @@ export class Bodies {
   async #reserve(wanted: number): Promise<Extent> {
     let room = this.#segment ? this.#segment.size - this.#end : 0;
     if (room < Math.min(wanted, blockBytes)) {
+      const full = this.#segment;
       this.#segment = await this.#activate();
+      if (full) this.#segments.seal(full.life);
       this.#end = segmentHeaderBytes;
       room = this.#segment.size - this.#end;
     }

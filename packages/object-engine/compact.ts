@@ -2,12 +2,12 @@ import type { World } from '@mallee/base';
 import type { Bodies } from './bodies.ts';
 import type { BodyReader } from './body-reader.ts';
 import { ByteReader } from './bytes.ts';
+import type { CrashPoints } from './crash-points.ts';
 import { decodeBody, type SegmentEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
 import { bodyKey, extentStem, lastNumberOf } from './keys.ts';
 import { isManifest } from './layout.ts';
 import { compactBelow, mib, segmentHeaderBytes } from './limits.ts';
-import type { Log } from './log.ts';
 import { moveExtent, moveRecord } from './operations/move.ts';
 import type { Retired } from './retired.ts';
 import type { Segment, Segments } from './segments.ts';
@@ -19,11 +19,11 @@ interface Parts {
   readonly world: World;
   readonly segments: Segments;
   readonly sequencer: Sequencer;
-  readonly log: Log;
   readonly bodies: Bodies;
   readonly reader: BodyReader;
   readonly view: View;
   readonly retired: Retired;
+  readonly crash: CrashPoints;
 }
 
 /** Empties segments that are mostly garbage by writing what is alive in them to the end of the log. */
@@ -38,13 +38,14 @@ export class Compactor {
 
   /** The sealed segment with the smallest live share, if it is worth the work. */
   candidate(): Segment | undefined {
-    const { segments, log, bodies, retired, view } = this.#parts;
+    const { segments, bodies, retired, view } = this.#parts;
     let best: Segment | undefined;
     let share = compactBelow;
     for (const segment of segments.lives.values()) {
-      if (segment.life === log.segment.life || retired.has(segment.life) || this.#damaged.has(segment.life)) continue;
-      if (segment.kind === 'body' && bodies.inUse(segment.life)) continue;
-      const own = this.#share(segment, view.segments.get(segment.life));
+      const { life } = segment;
+      if (segments.isOpen(life) || bodies.isStaging(life)) continue;
+      if (retired.has(life) || this.#damaged.has(life)) continue;
+      const own = this.#share(segment, view.segments.get(life));
       if (own >= share) continue;
       best = segment;
       share = own;
@@ -79,7 +80,7 @@ export class Compactor {
   }
 
   async #emptyLog(segment: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
-    const { segments, sequencer } = this.#parts;
+    const { segments, sequencer, crash } = this.#parts;
     const steps = walk(segments.descriptors, segment, segmentHeaderBytes, segments.endOf(segment.life));
     let whole = true;
     let moves: Promise<number>[] = [];
@@ -87,6 +88,7 @@ export class Compactor {
     let began = performance.now();
     const settle = async (): Promise<void> => {
       await Promise.all(moves.splice(0));
+      crash('compaction-moved');
       await rest(performance.now() - began);
       bytes = 0;
       began = performance.now();

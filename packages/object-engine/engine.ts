@@ -356,7 +356,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const reader = new BodyReader(segments, index);
     const readers = new Readers(world);
     const retired = new Retired({ segments, readers, sequencer, view, health, crash });
-    const compactor = new Compactor({ world, segments, sequencer, log, bodies, reader, view, retired });
+    const compactor = new Compactor({ world, segments, sequencer, bodies, reader, view, retired, crash });
     const housekeeping = new Housekeeping({ world, index, health, segments, sequencer, log, retired, compactor });
     if (options.background ?? true) housekeeping.start();
     const core = { dir, world, files, index, health, segments, view, log, bodies, sequencer };

@@ -29,7 +29,7 @@ export interface VersionEntry {
 }
 
 export interface BodyEntry {
-  /** The record that describes the body now. `length` is 0 where that record is counted as its version's. */
+  /** The record that describes the body now. `length` is 0 where that record is counted as its version's or part's. */
   readonly home: Place;
   readonly layout: Layout;
 }

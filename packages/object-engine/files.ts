@@ -8,8 +8,10 @@ export interface Files {
   size(path: string): Promise<number>;
   /** Bytes that an unprivileged process may still use on the file system of `path`. */
   free(path: string): Promise<number>;
-  /** Opens for reading and writing, made with mode 0600 where it is missing. */
+  /** Opens for reading and writing. */
   open(path: string): number;
+  /** Makes a new file with mode 0600. */
+  create(path: string): number;
   close(fd: number): void;
   /** Fills `into` from `at`; returns how much there was. */
   read(fd: number, into: Buffer, at: number): Promise<number>;
@@ -42,7 +44,8 @@ export const realFiles: Files = {
     const facts = await fs.promises.statfs(path);
     return facts.bavail * facts.bsize;
   },
-  open: (path) => fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600),
+  open: (path) => fs.openSync(path, fs.constants.O_RDWR),
+  create: (path) => fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL, 0o600),
   close: (fd) => fs.closeSync(fd),
   async read(fd, into, at) {
     let done = 0;

@@ -23,6 +23,7 @@ export class Log {
     this.#crash = parts.crash;
     this.#segment = at.segment;
     this.#end = at.end;
+    this.#segments.reopen(at.segment.life);
     this.#segments.prepareLog();
   }
 
@@ -48,6 +49,7 @@ export class Log {
   async next(sequence: number): Promise<void> {
     const previous = { life: this.#segment.life, end: this.#end };
     this.#segment = await this.#segments.activate('log', sequence, previous);
+    this.#segments.seal(previous.life);
     this.#end = segmentHeaderBytes;
     this.#segments.prepareLog();
   }

@@ -70,7 +70,7 @@ export class Retired {
     this.#records = records;
     for (const entry of covered) entry.safe = true;
     for (const [life, { stamp, safe }] of [...this.#waiting]) {
-      if (!safe || !readers.gone(stamp)) continue;
+      if (!safe || !segments.mayEnd(life) || !readers.gone(stamp)) continue;
       await health.guard(segments.recycle(life));
       this.#waiting.delete(life);
     }

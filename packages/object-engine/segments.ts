@@ -30,6 +30,8 @@ export class Segments {
   readonly lives = new Map<number, Segment>();
   readonly descriptors: Descriptors;
   readonly #options: SegmentOptions;
+  /** Lives that are still written to; compaction keeps off. */
+  readonly #open = new Set<number>();
   readonly #spares: Record<SegmentKind, string[]> = { log: [], body: [] };
   #store = '';
   #nextLife = 1;
@@ -87,7 +89,8 @@ export class Segments {
   }
 
   /**
-   * Begins a life: from a spare where there is one. Its header and its name are on disk before this resolves.
+   * Begins a life: from a spare where there is one. Its header and its name are on disk before this resolves. It
+   * counts as written to until `seal`.
    * Throws `full` where no file can be made; nothing has changed then.
    */
   async activate(kind: SegmentKind, sequence: number, previous = { life: 0, end: 0 }): Promise<Segment> {
@@ -110,10 +113,29 @@ export class Segments {
     await files.rename(join(dir, spare), join(dir, fileName(life, kind)));
     await files.syncDir(dir);
     const segment = { ...header, salt: saltOf(header) };
+    this.#open.add(life);
     this.lives.set(life, segment);
     crash('segment-activated');
     await this.measure();
     return segment;
+  }
+
+  isOpen(life: number): boolean {
+    return this.#open.has(life);
+  }
+
+  /** Goes on writing to a life of an earlier start. */
+  reopen(life: number): void {
+    this.#open.add(life);
+  }
+
+  seal(life: number): void {
+    this.#open.delete(life);
+  }
+
+  /** Whether a life may end: the newest stays, for its number tells the next start which ones were used. */
+  mayEnd(life: number): boolean {
+    return life < this.#nextLife - 1;
   }
 
   /** Makes the next log segment ahead of its need. A failure only means that it is tried again when it is needed. */
@@ -187,7 +209,7 @@ export class Segments {
     const name = spareName(world, kind);
     const path = join(dir, name);
     try {
-      const fd = files.open(path);
+      const fd = files.create(path);
       try {
         if (kind === 'log') {
           for (let at = 0; at < segmentBytes; at += zeros.length)

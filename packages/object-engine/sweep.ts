@@ -92,6 +92,7 @@ async function sweepUploads(view: View): Promise<void> {
     }
     const part = decodePart(value);
     bucket.uploadBytes += part.size;
+    view.countLive(part.home, 1);
     await writer.put(markKey(part.sequence), none);
   }
   await writer.end();

@@ -63,12 +63,11 @@ function needed(view: View, record: LogRecord, place: Place, segments: Segments)
     }
     case 'part': {
       const { sequence } = record;
-      if (!describes(view, sequence, place)) return [];
-      const layout = layoutOf(view, sequence)!;
       const value = view.get(partKey(record.bucket, record.upload, record.number));
-      if (value && decodePart(value).sequence === sequence) return [{ ...record, layout }];
+      if (value && samePlace(decodePart(value).home, place)) return [{ ...record, layout: layoutOf(view, sequence)! }];
       // The upload is complete: the part is no part any more, but its body is a manifest's.
-      return [{ kind: 'body', sequence, id: sequence, layout }];
+      if (!describes(view, sequence, place)) return [];
+      return [{ kind: 'body', sequence, id: sequence, layout: layoutOf(view, sequence)! }];
     }
   }
 }

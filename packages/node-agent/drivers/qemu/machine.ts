@@ -114,7 +114,7 @@ export function takeMachine(
       if (outOfRoom) qmp.execute('cont').catch(() => {});
       drain().then(
         (bytes) => schedule(bytes > 0 ? drainQuickMs : drainIdleMs),
-        () => {},
+        () => qmp.isOpen() && schedule(drainIdleMs),
       );
     }, ms);
     timer.unref();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type InstanceId, jsonLog, Metrics, quietLog, realWorld } from '@mallee/base';
@@ -18,12 +18,18 @@ export interface QemuRig extends MachineRig {
 
 const signal = AbortSignal.timeout(600_000);
 
+/** An empty folder that machines can pass. */
+export async function temporaryFolder(): Promise<string> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'mallee-'));
+  await chmod(dir, 0o711);
+  return dir;
+}
+
 /** Real machines in a folder of their own, with users that no other run of the tests has. */
 export async function createQemuRig(more: Partial<QemuOptions> = {}): Promise<QemuRig> {
   const log = process.env.MALLEE_TEST_LOG ? jsonLog({}, 'debug') : quietLog();
   const world = realWorld(log, new Metrics());
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'mallee-'));
-  await chmod(dataDir, 0o711);
+  const dataDir = more.dataDir ?? (await temporaryFolder());
   const images = new Map<string, Buffer>();
   const first = 1_900_000_000 + (process.pid % 1_000_000) * 100;
   const uids = { first, count: 100 };
@@ -75,7 +81,8 @@ export async function createQemuRig(more: Partial<QemuOptions> = {}): Promise<Qe
     async dispose() {
       await driver.close();
       for (const found of await findMachines(path.join(dataDir, 'machines'))) await killProcess(found);
-      await rm(dataDir, { recursive: true });
+      for (const name of await readdir(dataDir)) await rm(path.join(dataDir, name), { recursive: true });
+      if (!more.dataDir) await rmdir(dataDir);
     },
   };
 }

@@ -25,10 +25,10 @@ const complaintBytes = 2000;
  */
 const deviceScript = `
 uid=$1 devices=$2; shift 2
-mount -t tmpfs -o mode=0711,size=64k mallee /dev/net || exit
-give() { mknod -m 0600 "/dev/net/$1" c 10 "$2" && chown "$uid:$uid" "/dev/net/$1"; }
-case $devices in *tun*) give tun 200 || exit ;; esac
-case $devices in *kvm*) give kvm 232 && mount --bind /dev/net/kvm /dev/kvm || exit ;; esac
+mount -t tmpfs -o mode=0711,size=64k mallee /dev/shm || exit
+give() { mknod -m 0600 "/dev/shm/$1" c 10 "$2" && chown "$uid:$uid" "/dev/shm/$1" && mount --bind "/dev/shm/$1" "$3"; }
+case $devices in *tun*) give tun 200 /dev/net/tun || exit ;; esac
+case $devices in *kvm*) give kvm 232 /dev/kvm || exit ;; esac
 exec "$@"`;
 
 /** The command that runs `command` as an unprivileged user without capabilities, core dumps or new privileges. */
