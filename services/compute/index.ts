@@ -14,6 +14,7 @@ export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export { prepareCompute } from './prepare.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
 export { profileRole } from './repos/profile-role.ts';
+export { computeStatus } from './status.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */
 export const computeService = (ports: ComputePorts): Service => ({

@@ -81,15 +81,12 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     await bootstrap(tx, world);
     await prepareCompute(tx, world);
   });
-  const identity = new IdentityCache(store, world, vault);
+  const identity = new IdentityCache(store, world, vault, lastUsed);
   const gateway: Gateway = {
     settings: gatewaySettings(config),
     store,
     world,
-    identity: {
-      find: (key) => identity.find(key),
-      used: (key, service) => lastUsed.note(key, world.now(), service, config.region),
-    },
+    identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
     signingKeys: new SigningKeys(),
