@@ -11,6 +11,8 @@ import { terminateInstances } from './operations/terminate-instances.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
+export { seedInstanceTypes } from './repos/seed-instance-types.ts';
+export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */
 export const computeService = (ports: ComputePorts): Service => ({
