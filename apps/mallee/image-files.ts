@@ -52,6 +52,11 @@ export class ImageFiles {
     return createReadStream(this.path(digest), { highWaterMark: 1024 * 1024, ...range });
   }
 
+  async list(): Promise<Digest[]> {
+    const names = await readdir(this.#folder);
+    return names.filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name): Digest => `sha256:${name}`);
+  }
+
   async drop(digest: Digest): Promise<void> {
     await rm(this.path(digest), { force: true });
   }

@@ -15,6 +15,8 @@ export { prepareCompute } from './prepare.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
 export { profileRole } from './repos/profile-role.ts';
 export { computeStatus } from './status.ts';
+export { seedInstanceTypes } from './repos/seed-instance-types.ts';
+export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */
 export const computeService = (ports: ComputePorts): Service => ({

@@ -27,7 +27,10 @@ export interface ComputePorts {
   readonly imageFiles: {
     /** Takes a stream into keeping; resolves once it is durable. */
     keep(bytes: AsyncIterable<Uint8Array>, limit: number): Promise<{ digest: Digest; bytes: number }>;
+    /** `end` is the last byte's position. */
     read(digest: Digest, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+    /** All that is kept. */
+    list(): Promise<readonly Digest[]>;
     drop(digest: Digest): Promise<void>;
   };
   /** Asks the node that runs an instance; rejects when it does not answer in time. */

@@ -58,9 +58,10 @@ create table image (
   tpm_support text,
   imds_support text,
   created_at bigint not null,
-  deregistered_at bigint,
-  unique (account, name)
+  deregistered_at bigint
 );
+create index image_by_account on image (account, id);
+create unique index image_one_name on image (account, name) where phase <> 'deregistered';
 
 create table launch_permission (
   image text not null references image (id) on delete cascade,
