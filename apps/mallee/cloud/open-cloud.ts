@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { World } from '@mallee/base';
+import type { AccountId, World } from '@mallee/base';
 import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole } from '@mallee/compute';
 import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import {
@@ -28,7 +28,7 @@ export interface CloudParts {
   /** The file of rows. */
   readonly control: string;
   readonly masterKey: Buffer;
-  readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop'>;
+  readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop' | 'list'>;
   /** False where the whole disk is memory: tests and simulations. */
   readonly durable?: boolean;
 }
@@ -38,6 +38,8 @@ export interface Cloud {
   readonly gateway: Gateway;
   readonly store: Store;
   readonly vault: Vault;
+  /** The number of account `eucalyptus`. */
+  readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
@@ -77,9 +79,9 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
   };
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
-  await store.write(async (tx) => {
-    await bootstrap(tx, world);
+  const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);
+    return bootstrap(tx, world);
   });
   const identity = new IdentityCache(store, world, vault, lastUsed);
   const gateway: Gateway = {
@@ -100,6 +102,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     gateway,
     store,
     vault,
+    firstAccount,
     doors,
     reconcilers,
     server: () => gatewayServer(gateway),
