@@ -1,6 +1,11 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
+import { authorizeRuleOperations } from './operations/authorize-rules.ts';
+import { changeRuleOperations } from './operations/change-rules.ts';
+import { describeSecurityGroupOperations } from './operations/describe-security-groups.ts';
 import { keyPairOperations } from './operations/key-pairs.ts';
+import { revokeRuleOperations } from './operations/revoke-rules.ts';
+import { securityGroupOperations } from './operations/security-groups.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
@@ -9,6 +14,13 @@ export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export const computeService = (ports: ComputePorts): Service => ({
   name: 'ec2',
   ports,
-  operations: [...keyPairOperations],
+  operations: [
+    ...keyPairOperations,
+    ...securityGroupOperations,
+    ...describeSecurityGroupOperations,
+    ...authorizeRuleOperations,
+    ...revokeRuleOperations,
+    ...changeRuleOperations,
+  ],
   migrations: { owner: 'compute', folder: `${import.meta.dirname}/migrations` },
 });
