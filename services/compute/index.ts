@@ -1,5 +1,7 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
+import { addressOperations } from './operations/addresses.ts';
+import { associateAddressOperations } from './operations/associate-address.ts';
 import { authorizeRuleOperations } from './operations/authorize-rules.ts';
 import { changeRuleOperations } from './operations/change-rules.ts';
 import { describeSecurityGroupOperations } from './operations/describe-security-groups.ts';
@@ -21,6 +23,8 @@ export const computeService = (ports: ComputePorts): Service => ({
     ...authorizeRuleOperations,
     ...revokeRuleOperations,
     ...changeRuleOperations,
+    ...addressOperations,
+    ...associateAddressOperations,
   ],
   migrations: { owner: 'compute', folder: `${import.meta.dirname}/migrations` },
 });

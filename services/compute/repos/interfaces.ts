@@ -88,6 +88,12 @@ export const interfaces = {
       .executeTakeFirst();
   },
 
+  async get(read: Read, account: AccountId, id: string): Promise<NetworkInterfaceRow> {
+    const row = await interfaces.find(read, account, id);
+    if (!row) throw errors.notFound('NetworkInterfaceID', 'networkInterface ID', [id]);
+    return row;
+  },
+
   async ofInstance(read: Read, instance: InstanceId): Promise<NetworkInterfaceRow[]> {
     return db(read)
       .selectFrom('network_interface')
