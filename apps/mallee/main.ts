@@ -1,12 +1,5 @@
 import { Command } from 'commander';
-import { credentials } from './commands/credentials.ts';
-import { down } from './commands/down.ts';
-import { logs } from './commands/logs.ts';
-import { nurse } from './commands/nurse.ts';
 import { Trouble } from './commands/say.ts';
-import { status } from './commands/status.ts';
-import { supervise } from './commands/supervise.ts';
-import { up } from './commands/up.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { dataFolder } from './data-folder.ts';
 import { version } from './version.ts';
@@ -20,6 +13,8 @@ const program = new Command('mallee')
   .description('A private cloud that speaks the AWS APIs and runs real machines on this host.')
   .version(version)
   .showHelpAfterError('(./mallee --help shows all commands)');
+
+// Commands and roles are loaded when they are called: a process holds only what it is.
 
 /** A command with the two options that every one of them takes. */
 function command(name: string, description: string, examples: readonly string[] = []): Command {
@@ -47,32 +42,44 @@ command('up', 'set up what is missing and run the cloud', [
   .option('--detach', 'run in the background', false)
   .option('--no-first-light', 'skip the first use of a new cloud')
   .action(
-    withConfig((config, options: Common & { yes: boolean; detach: boolean; firstLight: boolean }) =>
-      up(config, options),
+    withConfig(async (config, options: Common & { yes: boolean; detach: boolean; firstLight: boolean }) =>
+      (await import('./commands/up.ts')).up(config, options),
     ),
   );
 
 command('down', 'stop the cloud; its machines run on', ['./mallee down', './mallee down --machines'])
   .option('--machines', 'stop the machines too and take the network away', false)
-  .action(withConfig((config, options: Common & { machines: boolean }) => down(config, options)));
+  .action(
+    withConfig(async (config, options: Common & { machines: boolean }) =>
+      (await import('./commands/down.ts')).down(config, options),
+    ),
+  );
 
 command('status', 'show what runs')
   .option('--json', 'for programs', false)
-  .action(withConfig((config, options: Common & { json: boolean }) => status(config, options)));
+  .action(
+    withConfig(async (config, options: Common & { json: boolean }) =>
+      (await import('./commands/status.ts')).status(config, options),
+    ),
+  );
 
 command('logs', 'show what the processes say', ['./mallee logs', './mallee logs --follow'])
   .option('--follow', 'go on showing', false)
   .option('--lines <count>', 'how many of the last lines', '40')
   .action(
-    withConfig((config, { follow, lines }: Common & { follow: boolean; lines: string }) =>
-      logs(config, { follow, lines: Number(lines) }),
+    withConfig(async (config, { follow, lines }: Common & { follow: boolean; lines: string }) =>
+      (await import('./commands/logs.ts')).logs(config, { follow, lines: Number(lines) }),
     ),
   );
 
 command('nurse', 'examine this host', ['./mallee nurse', './mallee nurse --treat'])
   .option('--json', 'for programs', false)
   .option('--treat', 'mend what can be mended', false)
-  .action(withConfig((config, options: Common & { json: boolean; treat: boolean }) => nurse(config, options)));
+  .action(
+    withConfig(async (config, options: Common & { json: boolean; treat: boolean }) =>
+      (await import('./commands/nurse.ts')).nurse(config, options),
+    ),
+  );
 
 command('credentials', 'print access keys', [
   'eval "$(./mallee credentials)"',
@@ -80,7 +87,11 @@ command('credentials', 'print access keys', [
 ])
   .option('--account <name>', 'the account (default: eucalyptus)')
   .option('--user <name>', 'the user (default: admin)')
-  .action(withConfig((config, options: Common & { account?: string; user?: string }) => credentials(config, options)));
+  .action(
+    withConfig(async (config, options: Common & { account?: string; user?: string }) =>
+      (await import('./commands/credentials.ts')).credentials(config, options),
+    ),
+  );
 
 program
   .command('supervise', { hidden: true })
@@ -88,13 +99,13 @@ program
   .option('--listen <address>')
   .action(
     withConfig(async (config) => {
+      const { supervise } = await import('./commands/supervise.ts');
       const running = await supervise(config, dataFolder(config.data));
       process.send?.('ready');
       await running.done;
     }),
   );
 
-// The roles load late: each process holds only what it is.
 const roles = {
   cloud: async (config: Config) => (await import('./roles/cloud.ts')).runCloud(config),
   node: async (config: Config) => (await import('./roles/node.ts')).runNode(config),

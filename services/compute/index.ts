@@ -1,18 +1,13 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
-import { consoleOperations } from './operations/console.ts';
-import { describeInstances } from './operations/describe-instances.ts';
-import { keyPairOperations } from './operations/key-pairs.ts';
-import { rebootInstances } from './operations/reboot-instances.ts';
-import { runInstances } from './operations/run-instances.ts';
-import { startInstances } from './operations/start-instances.ts';
-import { stopInstances } from './operations/stop-instances.ts';
-import { terminateInstances } from './operations/terminate-instances.ts';
+import { computeOperations } from './operations/index.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export { prepareCompute } from './prepare.ts';
+export { accountDefaults } from './reconcilers/account-defaults.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
+export { resourcesOf } from './repos/account-resources.ts';
 export { profileRole } from './repos/profile-role.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
 export { computeStatus } from './status.ts';
@@ -22,15 +17,6 @@ export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 export const computeService = (ports: ComputePorts): Service => ({
   name: 'ec2',
   ports,
-  operations: [
-    ...keyPairOperations,
-    runInstances,
-    describeInstances,
-    startInstances,
-    stopInstances,
-    rebootInstances,
-    terminateInstances,
-    ...consoleOperations,
-  ],
+  operations: computeOperations,
   migrations: { owner: 'compute', folder: `${import.meta.dirname}/migrations` },
 });

@@ -22,6 +22,8 @@ export interface ComputePorts {
     >;
     /** True for accounts that exist. */
     accountExists(read: Read, account: AccountId): Promise<boolean>;
+    /** The numbers of all accounts. */
+    accounts(read: Read): Promise<readonly AccountId[]>;
   };
   /** The cloud's own keeping of image bytes, by digest. */
   readonly imageFiles: {

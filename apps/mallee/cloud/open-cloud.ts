@@ -70,7 +70,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     ask: doors.ask.bind(doors),
   };
   const services = [
-    iamService({ vault, lastUsed, resourcesOf: async () => undefined }),
+    iamService({ vault, lastUsed, resourcesOf }),
     stsService({ vault }),
     computeService(computePorts),
   ];

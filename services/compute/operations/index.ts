@@ -1,0 +1,51 @@
+import type { Operation } from '@mallee/gateway/op';
+import { accountAttributeOperations } from './account-attributes.ts';
+import { addressOperations } from './addresses.ts';
+import { associateAddressOperations } from './associate-address.ts';
+import { authorizeRuleOperations } from './authorize-rules.ts';
+import { changeRuleOperations } from './change-rules.ts';
+import { consoleOperations } from './console.ts';
+import { describeInstances } from './describe-instances.ts';
+import { networkAclOperations } from './describe-network-acls.ts';
+import { describeNetworkInterfaceOperations } from './describe-network-interfaces.ts';
+import { routeTableOperations } from './describe-route-tables.ts';
+import { describeSecurityGroupOperations } from './describe-security-groups.ts';
+import { subnetOperations } from './describe-subnets.ts';
+import { vpcPartOperations } from './describe-vpc-parts.ts';
+import { keyPairOperations } from './key-pairs.ts';
+import { modifyNetworkInterfaceOperations } from './modify-network-interface.ts';
+import { rebootInstances } from './reboot-instances.ts';
+import { revokeRuleOperations } from './revoke-rules.ts';
+import { runInstances } from './run-instances.ts';
+import { securityGroupOperations } from './security-groups.ts';
+import { startInstances } from './start-instances.ts';
+import { stopInstances } from './stop-instances.ts';
+import { terminateInstances } from './terminate-instances.ts';
+import { vpcOperations } from './vpcs.ts';
+
+/** Every EC2 operation that this cloud offers. */
+export const computeOperations: readonly Operation[] = [
+  ...keyPairOperations,
+  runInstances,
+  describeInstances,
+  startInstances,
+  stopInstances,
+  rebootInstances,
+  terminateInstances,
+  ...consoleOperations,
+  ...securityGroupOperations,
+  ...describeSecurityGroupOperations,
+  ...authorizeRuleOperations,
+  ...revokeRuleOperations,
+  ...changeRuleOperations,
+  ...addressOperations,
+  ...associateAddressOperations,
+  ...vpcOperations,
+  ...vpcPartOperations,
+  ...subnetOperations,
+  ...routeTableOperations,
+  ...networkAclOperations,
+  ...describeNetworkInterfaceOperations,
+  ...modifyNetworkInterfaceOperations,
+  ...accountAttributeOperations,
+];
