@@ -107,7 +107,7 @@ export class RoutedNetwork implements NetworkDriver {
     const tap = tapName(nic.id);
     this.#mentioned.add(tap);
     await this.#box.ensure(signal);
-    await this.unplug(nic.id, signal);
+    await this.#dropTap(nic.id, signal);
     await this.#box.namespace.ip([`tuntap add dev ${tap} mode tap user ${uid}`], signal);
     return tap;
   }
@@ -119,14 +119,8 @@ export class RoutedNetwork implements NetworkDriver {
   }
 
   async unplug(nic: NetworkInterfaceId, signal: AbortSignal): Promise<void> {
-    const tap = tapName(nic);
-    const likely = [...this.#vpcs].filter(([, vpc]) => vpc.holds(nic)).map(([number]) => number);
-    // Unknown so far: it may be anywhere, left by an earlier agent.
-    for (const number of likely.length > 0 ? likely : await this.#numbersOnHost())
-      if (await this.#vpc(number).unplug(nic, signal)) return;
-    if ((await this.#box.namespace.identity()) === undefined) return;
-    const links = await this.#box.namespace.links(signal);
-    if (links.some((link) => link.ifname === tap)) await this.#box.namespace.ip([`link del dev ${tap}`], signal);
+    await this.#dropTap(nic, signal);
+    for (const vpc of this.#vpcs.values()) if (vpc.holds(nic)) await vpc.release(nic, signal);
   }
 
   async leftovers(signal: AbortSignal): Promise<readonly string[]> {
@@ -162,6 +156,17 @@ export class RoutedNetwork implements NetworkDriver {
     this.#vpcs.clear();
     await this.#box.remove(signal);
     await rm(this.#settings.directory, { recursive: true, force: true });
+  }
+
+  async #dropTap(nic: NetworkInterfaceId, signal: AbortSignal): Promise<void> {
+    const likely = [...this.#vpcs].filter(([, vpc]) => vpc.holds(nic)).map(([number]) => number);
+    // Unknown so far: it may be anywhere, left by an earlier agent.
+    for (const number of likely.length > 0 ? likely : await this.#numbersOnHost())
+      if (await this.#vpc(number).dropTap(nic, signal)) return;
+    if ((await this.#box.namespace.identity()) === undefined) return;
+    const links = await this.#box.namespace.links(signal);
+    if (links.some((link) => link.ifname === tapName(nic)))
+      await this.#box.namespace.ip([`link del dev ${tapName(nic)}`], signal);
   }
 
   #vpc(number: number): Vpc {

@@ -8,6 +8,7 @@ import type { Box } from './box.ts';
 import { Dnsmasq } from './dnsmasq.ts';
 import { type DnsmasqFiles, dnsmasqFiles } from './dnsmasq-config.ts';
 import { Firewall } from './firewall.ts';
+import { callsOrAnswers, forgetFlows, isTranslated } from './flows.ts';
 import { Mutex } from './mutex.ts';
 import { addressIn, metadataAddress, tapName, tapPrefix, transitAddress, vpcLink, vpcNamespace } from './names.ts';
 import { type LinkFacts, Namespace } from './namespace.ts';
@@ -81,7 +82,7 @@ export class Vpc {
       const tap = tapName(one.nic.id);
       if (!(await this.#has(tap, signal))) {
         // Whoever had this address before left connections behind that the rules would take for this guest's.
-        await this.#forgetFlows(['-s', '-r'], one.nic.address, signal);
+        await forgetFlows(this.namespace, callsOrAnswers, one.nic.address, signal);
         await this.#box.namespace.ip([`link set dev ${tap} netns ${this.namespace.name}`], signal);
       }
       await this.namespace.ip(this.#tapLines(one), signal);
@@ -89,20 +90,24 @@ export class Vpc {
     });
   }
 
-  /** Deletes the interface's tap, if it is here, and what the rules and dnsmasq say of it. */
-  async unplug(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<boolean> {
+  /** Deletes the interface's tap, if it is here; its rules wait for the next. */
+  async dropTap(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<boolean> {
     return this.#mutex.run(async () => {
       this.#attached.delete(nic);
-      if ((await this.namespace.identity()) === undefined) return false;
       const here = await this.#has(tapName(nic), signal);
       if (here) await this.namespace.ip([`link del dev ${tapName(nic)}`], signal);
-      if (this.#want?.local.has(nic)) {
-        const local = new Map(this.#want.local);
-        local.delete(nic);
-        this.#want = { ...this.#want, local };
-        await this.#sync(signal);
-      }
       return here;
+    });
+  }
+
+  /** What the rules and dnsmasq say of the interface goes. */
+  async release(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (!this.#want?.local.has(nic)) return;
+      const local = new Map(this.#want.local);
+      local.delete(nic);
+      this.#want = { ...this.#want, local };
+      await this.#sync(signal);
     });
   }
 
@@ -194,13 +199,7 @@ export class Vpc {
     await this.#firewall.apply(tables, signal);
     const after = tables[0]?.sets.get('public-in')?.elements;
     for (const [address, target] of before ?? [])
-      if (after?.get(address) !== target) await this.#forgetFlows(['-d', '-q'], address, signal);
-  }
-
-  /** Deletes connections by `conntrack` options that say on which side the address stands. */
-  async #forgetFlows(sides: readonly string[], address: string, signal?: AbortSignal): Promise<void> {
-    // It ends with 1 where there was nothing to delete.
-    for (const side of sides) await this.namespace.run('conntrack', ['-D', side, address], { signal, alsoFine: [1] });
+      if (after?.get(address) !== target) await forgetFlows(this.namespace, isTranslated, address, signal);
   }
 
   async #ensureUplink(linked: boolean, links: readonly LinkFacts[], signal?: AbortSignal): Promise<void> {
