@@ -230,13 +230,16 @@ export class Engine {
     return this.#parts.retired.checkpoint();
   }
 
-  /** Empties every segment that is worth it, without resting, and answers how many. */
+  /** Empties, without resting, as many segments as there are now where it is worth it, and answers how many. */
   async compact(): Promise<number> {
-    const { compactor, retired } = this.#parts;
+    const { compactor, retired, segments } = this.#parts;
+    const most = segments.lives.size;
     let emptied = 0;
-    for (let next = compactor.candidate(); next; next = compactor.candidate()) {
+    for (let next = compactor.candidate(); next && emptied < most; next = compactor.candidate()) {
       await compactor.empty(next, noRest);
       emptied += 1;
+      // Emptied files are of use again behind a checkpoint only.
+      if (emptied % 8 === 0) await retired.checkpoint();
     }
     await retired.checkpoint();
     return emptied;
