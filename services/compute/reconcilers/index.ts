@@ -1,9 +1,11 @@
 import type { Reconciler } from '@mallee/reconcile';
 import type { ComputePorts } from '../op.ts';
 import { forgetTerminated } from './forget-terminated.ts';
+import { imageReconcilers } from './images.ts';
 import { launchDeadline } from './launch-deadline.ts';
 
-export const computeReconcilers = ({ settings }: ComputePorts): readonly Reconciler[] => [
-  launchDeadline(settings),
+export const computeReconcilers = (ports: ComputePorts): readonly Reconciler[] => [
+  launchDeadline(ports.settings),
   forgetTerminated,
+  ...imageReconcilers(ports),
 ];
