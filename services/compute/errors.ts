@@ -20,6 +20,18 @@ export const errors = {
   imageNotFound: (id: string) => failure('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`),
   imageUnavailable: (id: string, why: string) =>
     failure('InvalidAMIID.Unavailable', `The image id '[${id}]' is not available: ${why}`),
+  imageNotYours: (id: string) => failure('AuthFailure', `Not authorized for image:${id}`, 403),
+  imageNameTaken: (name: string, by: string) =>
+    failure('InvalidAMIName.Duplicate', `AMI name ${name} is already in use by AMI ${by}`),
+  imageName: () =>
+    failure(
+      'InvalidAMIName.Malformed',
+      "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, spaces and ()[].-/'@_",
+    ),
+  malformedUser: (id: string) => failure('InvalidUserID.Malformed', `Invalid user id: "${id}"`),
+  attributeItem: (what: string, value: string) =>
+    failure('InvalidAMIAttributeItemValue', `Invalid attribute item value "${value}" for ${what} item type.`),
+  manifest: (why: string) => failure('InvalidManifest', `The manifest cannot be used: ${why}.`),
   keyPairNotFound: (name: string) => failure('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`),
   keyPairDuplicate: (name: string) => failure('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`),
   keyFormat: (why: string) => failure('InvalidKey.Format', `Key is not in valid OpenSSH public key format: ${why}`),

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { AccountId, World } from '@mallee/base';
-import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole } from '@mallee/compute';
+import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole, resourcesOf } from '@mallee/compute';
 import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import {
   bootstrap,

@@ -3,6 +3,7 @@ import type { Desired, DesiredInstance, DesiredVolume, InstanceMetadata } from '
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
 import { hostLabel } from '../rules/host-name.ts';
+import { printedImageId } from '../rules/image-ids.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, type VolumeSource } from '../rules/json.ts';
 import type { AttachmentRow, InstanceRow, VolumeRow } from '../tables.ts';
 import { networksOf } from './networks.ts';
@@ -165,11 +166,11 @@ function metadataOf(
     reservation: row.reservation,
     launchIndex: row.launch_index,
     launchedAt: row.launched_at,
-    image: row.image,
+    image: printedImageId(row.image, settings),
     ...(manifest !== undefined && { imageManifest: manifest }),
     ...(boot.how === 'kernel' && {
-      kernel: boot.kernelImage,
-      ...(boot.ramdiskImage && { ramdisk: boot.ramdiskImage }),
+      kernel: printedImageId(boot.kernelImage, settings),
+      ...(boot.ramdiskImage && { ramdisk: printedImageId(boot.ramdiskImage, settings) }),
     }),
     instanceType: row.instance_type,
     region: settings.region,

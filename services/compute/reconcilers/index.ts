@@ -2,10 +2,12 @@ import type { Reconciler } from '@mallee/reconcile';
 import type { ComputePorts } from '../op.ts';
 import { accountDefaults } from './account-defaults.ts';
 import { forgetTerminated } from './forget-terminated.ts';
+import { imageReconcilers } from './images.ts';
 import { launchDeadline } from './launch-deadline.ts';
 
 export const computeReconcilers = (ports: ComputePorts): readonly Reconciler[] => [
   accountDefaults(ports),
   launchDeadline(ports.settings),
   forgetTerminated,
+  ...imageReconcilers(ports),
 ];
