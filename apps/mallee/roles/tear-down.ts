@@ -15,7 +15,7 @@ export async function tearDown(config: Config, say: (line: string) => void): Pro
   const { machines, network, metadata } = await hostDrivers(config, folder, world, link);
   const signal = AbortSignal.timeout(graceMs * 4);
   await machines.survey(signal);
-  const running = [...machines.machines().keys()];
+  const running = machines.known();
   if (running.length > 0) say(`Stopping ${running.length} ${running.length === 1 ? 'machine' : 'machines'} …`);
   await Promise.all(running.map((id) => machines.stop(id, graceMs, signal)));
   await metadata.close();
