@@ -11,6 +11,12 @@ export async function copyCloud(cloud: Pick<Cloud, 'store'>, folder: DataFolder,
   await mkdir(join(target, 'images'), { recursive: true, mode: 0o700 });
   await cloud.store.backup(join(target, 'control.db'));
   await copyFile(folder.files.masterKey, join(target, 'master.key'));
+  await copyFile(folder.files.cloudKey, join(target, 'cloud-key.pem')).catch(unlessMissing);
   for (const name of await readdir(folder.files.images))
     if (!name.endsWith('.part')) await link(join(folder.files.images, name), join(target, 'images', name));
+}
+
+/** The cloud's key is made when it is first needed. */
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

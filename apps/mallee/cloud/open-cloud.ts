@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { AccountId, World } from '@mallee/base';
@@ -28,6 +29,8 @@ export interface CloudParts {
   /** The file of rows. */
   readonly control: string;
   readonly masterKey: Buffer;
+  /** The private half of the cloud's certificate. */
+  readonly cloudKey: () => Promise<KeyObject>;
   readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop' | 'list'>;
   /** False where the whole disk is memory: tests and simulations. */
   readonly durable?: boolean;
@@ -66,6 +69,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     settings,
     imageFiles,
     objects: { open: async () => undefined },
+    cloudKey: parts.cloudKey,
     identity: directory,
     ask: doors.ask.bind(doors),
   };

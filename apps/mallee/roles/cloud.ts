@@ -5,6 +5,7 @@ import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
 import { registerTinyImage } from '@mallee/compute';
 import { credentialsFor } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
+import { cloudKey } from '../cloud/cloud-key.ts';
 import { copyCloud } from '../cloud/copy-cloud.ts';
 import { masterKey } from '../cloud/master-key.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
@@ -30,6 +31,7 @@ export async function runCloud(config: Config): Promise<never> {
     world,
     control: files.control,
     masterKey: await masterKey(files.masterKey, world),
+    cloudKey: cloudKey(files.cloudKey),
     imageFiles,
   });
   const { store, firstAccount } = cloud;
