@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
@@ -12,7 +11,12 @@ export async function copyCloud(cloud: Pick<Cloud, 'store'>, folder: DataFolder,
   await mkdir(join(target, 'images'), { recursive: true, mode: 0o700 });
   await cloud.store.backup(join(target, 'control.db'));
   await copyFile(folder.files.masterKey, join(target, 'master.key'));
-  if (existsSync(folder.files.cloudKey)) await copyFile(folder.files.cloudKey, join(target, 'cloud-key.pem'));
+  await copyFile(folder.files.cloudKey, join(target, 'cloud-key.pem')).catch(unlessMissing);
   for (const name of await readdir(folder.files.images))
     if (!name.endsWith('.part')) await link(join(folder.files.images, name), join(target, 'images', name));
+}
+
+/** The cloud's key is made when it is first needed. */
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -29,7 +29,7 @@ export interface CloudParts {
   /** The file of rows. */
   readonly control: string;
   readonly masterKey: Buffer;
-  /** The cloud's own private key. */
+  /** The private half of the cloud's certificate. */
   readonly cloudKey: () => Promise<KeyObject>;
   readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop' | 'list'>;
   /** False where the whole disk is memory: tests and simulations. */
@@ -69,8 +69,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     settings,
     imageFiles,
     objects: { open: async () => undefined },
-    identity: directory,
     cloudKey: parts.cloudKey,
+    identity: directory,
     ask: doors.ask.bind(doors),
   };
   const services = [

@@ -13,11 +13,7 @@ export type OpenPart = (name: string) => Promise<AsyncIterable<Uint8Array>>;
  * gzip, tar with one member. InvalidManifest for a bundle that is damaged or meant for another cloud; errors of
  * reading come through as they are.
  */
-export async function* unbundle(
-  manifest: Manifest,
-  cloudKey: KeyObject,
-  openPart: OpenPart,
-): AsyncGenerator<Buffer> {
+export async function* unbundle(manifest: Manifest, cloudKey: KeyObject, openPart: OpenPart): AsyncGenerator<Buffer> {
   const key = unwrap(manifest.encryptedKey, cloudKey);
   const iv = unwrap(manifest.encryptedIv, cloudKey);
   const hash = createHash('sha1');
@@ -47,7 +43,8 @@ function unwrap(hex: string, key: KeyObject): Buffer {
   return Buffer.from(text, 'hex');
 }
 
-const notForUs = () => errors.manifest('its key was not encrypted for this cloud’s certificate; bundle the image again');
+const notForUs = () =>
+  errors.manifest('its key was not encrypted for this cloud’s certificate; bundle the image again');
 
 async function* parts(manifest: Manifest, openPart: OpenPart): AsyncGenerator<Uint8Array> {
   for (const { name, digest } of manifest.parts) {

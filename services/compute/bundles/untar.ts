@@ -29,7 +29,8 @@ export async function* untarOne(source: AsyncIterable<Uint8Array>, limit: number
     await input.exactly(padded(stored) - stored);
     break;
   }
-  for await (const rest of input.rest()) if (rest.some((byte) => byte !== 0)) throw damaged('it holds more than one file');
+  for await (const rest of input.rest())
+    if (rest.some((byte) => byte !== 0)) throw damaged('it holds more than one file');
 }
 
 const damaged = (why: string) => errors.manifest(`the bundled archive cannot be read: ${why}`);
@@ -47,7 +48,10 @@ function readNumber(header: Buffer, at: number, length: number): number {
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged('a size is out of range');
     return Number(value);
   }
-  const text = field.toString('latin1').replace(/[\0 ]+$/, '').trimStart();
+  const text = field
+    .toString('latin1')
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
   if (!/^[0-7]+$/.test(text)) throw damaged('a number is not octal');
   return Number.parseInt(text, 8);
 }

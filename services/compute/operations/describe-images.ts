@@ -30,7 +30,9 @@ export const describeImages = op.read('DescribeImages', {
     const verbose = ids.length !== input.ImageIds?.length && input.ImageIds !== undefined;
     const { account } = scope;
     const all =
-      verbose && scope.subject.cloudAdministrator ? await images.everyones(read) : await images.allVisible(read, account);
+      verbose && scope.subject.cloudAdministrator
+        ? await images.everyones(read)
+        : await images.allVisible(read, account);
     let rows = ids.length > 0 ? withIds(all, ids) : all;
     if (input.Owners?.length) rows = ownedBy(rows, input.Owners, account);
     if (input.ExecutableUsers?.length) rows = await executableBy(read, rows, input.ExecutableUsers, account);
@@ -54,7 +56,8 @@ function withIds(all: readonly ImageRow[], ids: readonly string[]): ImageRow[] {
 function ownedBy(rows: readonly ImageRow[], owners: readonly string[], self: AccountId): ImageRow[] {
   const accounts = new Set(owners.map((owner) => (owner === 'self' ? self : owner)));
   const stranger = [...accounts].find(
-    (owner) => !/^\d{12}$/.test(owner) && owner !== 'amazon' && owner !== 'aws-marketplace' && owner !== 'aws-backup-vault',
+    (owner) =>
+      !/^\d{12}$/.test(owner) && owner !== 'amazon' && owner !== 'aws-marketplace' && owner !== 'aws-backup-vault',
   );
   if (stranger !== undefined) throw errors.malformedUser(stranger);
   return rows.filter(({ account }) => accounts.has(account));

@@ -1,4 +1,4 @@
-import { days, type Digest, hours } from '@mallee/base';
+import { type Digest, days, hours } from '@mallee/base';
 import type { Reconciler } from '@mallee/reconcile';
 import type { Read } from '@mallee/store';
 import type { ImageKeeping } from '../image-keeping.ts';

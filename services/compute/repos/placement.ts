@@ -19,14 +19,14 @@ const silentAfterMs = 60_000;
 export const placement = {
   /** What is free on each node that takes machines; sums over rows, so that it cannot drift from them. */
   async rooms(read: Read, zone: string | undefined, settings: ComputeSettings): Promise<Room[]> {
-    const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
     const rooms: Room[] = [];
-    for (const node of nodes) {
-      if (zone !== undefined && node.zone !== zone) continue;
-      if (read.now - node.seen_at > silentAfterMs) continue;
-      rooms.push(await room(read, node, settings));
-    }
+    for (const node of await takers(read, zone)) rooms.push(await room(read, node, settings));
     return rooms;
+  },
+
+  /** The same nodes as if they were empty. */
+  async sizes(read: Read, zone: string, settings: ComputeSettings): Promise<Room[]> {
+    return (await takers(read, zone)).map((node) => whole(node, settings));
   },
 
   /** Nodes for up to `most` machines, the emptiest first; fewer seats than asked for where there is no more room. */
@@ -41,8 +41,26 @@ export const placement = {
   },
 };
 
-async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
+/** Nodes that take machines: enabled, and heard from lately. */
+async function takers(read: Read, zone: string | undefined): Promise<NodeRow[]> {
+  const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
+  return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfterMs);
+}
+
+function whole(node: NodeRow, settings: ComputeSettings): Room {
   const { vcpus, memoryMiB, diskGiB } = JSON.parse(node.capability) as Capability;
+  return {
+    node: node.id,
+    zone: node.zone,
+    vcpus: Math.floor(vcpus * settings.vcpusPerCore),
+    memoryMiB,
+    // Disks are thin; what is given out is bounded by three times what there is.
+    diskGib: diskGiB * 3,
+  };
+}
+
+async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
+  const all = whole(node, settings);
   const used = await db(read)
     .selectFrom('instance')
     .select((eb) => [
@@ -58,11 +76,9 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
     .where('node', '=', node.id)
     .executeTakeFirst();
   return {
-    node: node.id,
-    zone: node.zone,
-    vcpus: Math.floor(vcpus * settings.vcpusPerCore) - (used?.vcpus ?? 0),
-    memoryMiB: memoryMiB - (used?.memory ?? 0),
-    // Disks are thin; what is given out is bounded by three times what there is.
-    diskGib: diskGiB * 3 - (disks?.gib ?? 0),
+    ...all,
+    vcpus: all.vcpus - (used?.vcpus ?? 0),
+    memoryMiB: all.memoryMiB - (used?.memory ?? 0),
+    diskGib: all.diskGib - (disks?.gib ?? 0),
   };
 }
