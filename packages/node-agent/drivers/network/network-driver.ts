@@ -7,16 +7,8 @@ import type { LocalNic, NetworkDriver } from '../driver.ts';
 import { Fault, reasonOf } from '../fault.ts';
 import { Box } from './box.ts';
 import { missingFault } from './exec.ts';
-import {
-  checkBoxName,
-  poolAddresses,
-  tapName,
-  tapPrefix,
-  transitAddress,
-  vpcLink,
-  vpcNamespace,
-  vpcNumber,
-} from './names.ts';
+import { hostResolvers } from './host-resolvers.ts';
+import { checkBoxName, poolAddresses, tapName, tapPrefix, vpcLink, vpcNamespace, vpcNumber } from './names.ts';
 import { namespaceNames } from './namespace.ts';
 import type { NetworkOptions, Settings } from './settings.ts';
 import { Vpc } from './vpc.ts';
@@ -49,7 +41,7 @@ export class RoutedNetwork implements NetworkDriver {
       directory: options.directory,
       apiPort: options.apiPort ?? 8773,
       apiDomain: options.apiDomain,
-      upstream: options.outbound === 'nat' ? (options.upstream ?? []) : [],
+      upstream: async () => (options.outbound === 'nat' ? (options.upstream ?? hostResolvers()) : []),
       dnsmasqUser: options.dnsmasqUser ?? 'dnsmasq',
       hostNamespace: options.hostNamespace,
       trustMs: options.trustMs ?? 10_000,
@@ -87,18 +79,12 @@ export class RoutedNetwork implements NetworkDriver {
       }
     });
     await this.#dropUnwanted(networks, signal);
+    // A network that failed may still be half there; its guests keep what they have.
     const ready = networks.filter((spec) => boxLinks.has(vpcLink(spec.number)) || !failures.has(spec.vpc));
-    const publics = ready.flatMap((spec) => this.#publicRoutes(spec, local));
-    const homes = ready.map(({ number }) => ({
-      number,
-      addresses: [transitAddress(number), ...publics.filter((one) => one.number === number).map((one) => one.address)],
-    }));
-    try {
-      await this.#box.apply(homes, publics, signal);
-    } catch (error) {
-      this.#box.forget();
-      throw error;
-    }
+    await this.#box.apply(
+      ready.map((spec) => ({ number: spec.number, addresses: this.#publicAddresses(spec, local) })),
+      signal,
+    );
     this.#failures = failures;
     return failures;
   }
@@ -191,14 +177,13 @@ export class RoutedNetwork implements NetworkDriver {
     }
   }
 
-  #publicRoutes(spec: NetworkSpec, local: readonly LocalNic[]): { address: string; number: number }[] {
+  #publicAddresses(spec: NetworkSpec, local: readonly LocalNic[]): string[] {
     const here = new Set<string>(local.map(({ nic }) => nic.id));
     const internet = new Set(spec.subnets.filter((subnet) => subnet.internet).map((subnet) => subnet.id));
     return spec.members
       .filter((member) => here.has(member.eni) && internet.has(member.subnet))
       .flatMap(({ publicAddress }) => (publicAddress ? [publicAddress] : []))
-      .filter((address) => this.#settings.pool.assignable(address))
-      .map((address) => ({ address, number: spec.number }));
+      .filter((address) => this.#settings.pool.assignable(address));
   }
 
   async #revive(): Promise<void> {

@@ -114,7 +114,7 @@ export class Guest extends Place {
   }
 }
 
-export const openGroup = {
+const openGroup = {
   id: 'sg-open' as const,
   ingress: [{ protocol: 'all' as const, peer: { cidr: '0.0.0.0/0' } }],
   egress: [{ protocol: 'all' as const, peer: { cidr: '0.0.0.0/0' } }],
