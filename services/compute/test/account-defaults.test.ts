@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { accountDefaults, resourcesOf } from '../index.ts';
+import { resourcesOf } from '../index.ts';
 import { db } from '../op.ts';
+import { accountDefaults } from '../reconcilers/account-defaults.ts';
 import { removeNetworks } from '../repos/account-resources.ts';
 import { defaultVpc } from '../repos/default-vpc.ts';
 import type { ComputeTables } from '../tables.ts';
