@@ -5,7 +5,6 @@ import { computeOperations } from './operations/index.ts';
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export { prepareCompute } from './prepare.ts';
-export { accountDefaults } from './reconcilers/account-defaults.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
 export { resourcesOf } from './repos/account-resources.ts';
 export { profileRole } from './repos/profile-role.ts';

@@ -18,9 +18,11 @@ export const subnets = {
       .orderBy('id')
       .execute();
     const counts = await db(read)
-      .selectFrom('network_interface')
-      .select((eb) => ['subnet', eb.fn.countAll<number>().as('used')])
-      .groupBy('subnet')
+      .selectFrom('network_interface as nic')
+      .innerJoin('subnet', 'subnet.id', 'nic.subnet')
+      .select((eb) => ['nic.subnet', eb.fn.countAll<number>().as('used')])
+      .$if(account !== undefined, (query) => query.where('subnet.account', '=', account!))
+      .groupBy('nic.subnet')
       .execute();
     const used = new Map(counts.map((row) => [row.subnet, Number(row.used)]));
     return rows.map((row) => ({ ...row, used: used.get(row.id) ?? 0 }));
