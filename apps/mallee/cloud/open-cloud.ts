@@ -2,7 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { AccountId, World } from '@mallee/base';
-import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole, resourcesOf } from '@mallee/compute';
+import {
+  computeReconcilers,
+  computeService,
+  NodeDoors,
+  prepareCompute,
+  profileRole,
+  resourcesOf,
+} from '@mallee/compute';
 import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import {
   bootstrap,
@@ -73,11 +80,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity: directory,
     ask: doors.ask.bind(doors),
   };
-  const services = [
-    iamService({ vault, lastUsed, resourcesOf }),
-    stsService({ vault }),
-    computeService(computePorts),
-  ];
+  const services = [iamService({ vault, lastUsed, resourcesOf }), stsService({ vault }), computeService(computePorts)];
   const gatewayMigrations = {
     owner: 'gateway',
     folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
