@@ -58,6 +58,7 @@ export const errors = {
       400,
       'The XML you provided was not well-formed or did not validate against our published schema',
     ),
+  missingAcl: () => failure('MissingSecurityHeader', 400, 'Your request was missing a required header'),
   unknownEmail: (email: string) =>
     failure(
       'UnresolvableGrantByEmailAddress',
@@ -158,6 +159,9 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return errors.preconditionFailed(condition);
     case 'key-too-long':
       return errors.keyTooLong(Buffer.byteLength(key), 1024);
+    // The one check that we pass asks whether the permissions still are what was looked at.
+    case 'refused':
+      return errors.conflict();
     case 'invalid-part':
       return failure('InvalidPart', 400, 'One or more of the specified parts was replaced meanwhile.', {
         UploadId: upload,

@@ -5,7 +5,7 @@ import { errors } from './errors.ts';
 import type { AboutBucket, Asked, Inside } from './op.ts';
 import type { Acl, Owner, Permission } from './rules/acl.ts';
 import { absentDemands, objectDemand } from './rules/demands.ts';
-import { type ObjectMeta, readMeta } from './rules/meta.ts';
+import { type ObjectMeta, readMeta, writeMeta } from './rules/meta.ts';
 
 /** An object that is there, with its metadata read. */
 export interface Found {
@@ -18,6 +18,11 @@ export interface Found {
 export interface Named {
   readonly key: string;
   readonly version?: string | undefined;
+}
+
+interface InBucket {
+  readonly bucket: Bucket;
+  readonly ports: Pick<Inside, 'engine'>;
 }
 
 export const keyBytes = (key: string): Buffer => Buffer.from(key, 'utf8');
@@ -48,8 +53,7 @@ export async function askAboutObject(
  * is to be made again. The caller reads the body to its end, or releases.
  */
 export async function openObject(
-  { engine }: Pick<Inside, 'engine'>,
-  bucket: Bucket,
+  { bucket, ports: { engine } }: InBucket,
   named: Named,
   authorized: Found | 'absent',
 ): Promise<{ reader: ObjectReader; found: Found }> {
@@ -66,14 +70,31 @@ export async function openObject(
 
 /** What is known of the object, as `openObject` without its body. */
 export async function lookAtObject(
-  { engine }: Pick<Inside, 'engine'>,
-  bucket: Bucket,
+  { bucket, ports: { engine } }: InBucket,
   named: Named,
   authorized: Found | 'absent',
 ): Promise<Found> {
   const info = await engine.head(bucket.number, keyBytes(named.key), named.version);
   if (!info) throw absent(named);
   return present(bucket, named, info, authorized);
+}
+
+/** Changes what is kept beside an object's bytes, where its permissions still are what was looked at. */
+export async function amendMeta(
+  { bucket, ports: { engine } }: InBucket,
+  named: Named,
+  authorized: Found | 'absent',
+  change: (meta: ObjectMeta) => ObjectMeta,
+): Promise<ObjectInfo> {
+  if (authorized === 'absent') throw absent(named);
+  const info = await engine.amend(bucket.number, keyBytes(named.key), {
+    ...(named.version !== undefined && { version: named.version }),
+    change: (meta) => writeMeta(change(readMeta(meta))),
+    check: ({ target }) =>
+      !target || (!target.marker && sameAccess(foundOf(bucket, target), authorized)) ? undefined : 'changed',
+  });
+  if (!info) throw absent(named);
+  return info;
 }
 
 function present(bucket: Bucket, { key, version }: Named, info: ObjectInfo, authorized: Found | 'absent'): Found {
@@ -85,10 +106,10 @@ function present(bucket: Bucket, { key, version }: Named, info: ObjectInfo, auth
   return found;
 }
 
-export const absent = ({ key, version }: Named) =>
+const absent = ({ key, version }: Named) =>
   version === undefined ? errors.noSuchKey(key) : errors.noSuchVersion(key, version);
 
-export const sameAccess = (a: Found, b: Found): boolean =>
+const sameAccess = (a: Found, b: Found): boolean =>
   a.owner.id === b.owner.id && JSON.stringify(a.acl) === JSON.stringify(b.acl);
 
 /** `GetObject` of a named version is `GetObjectVersion`; `GetObjectAcl` is `GetObjectVersionAcl`. */

@@ -85,7 +85,7 @@ export const headObject = inBucket<'HeadObject', Found | 'absent'>('HeadObject',
   parameters,
   authorize,
   async run(context, input, known) {
-    const found = await lookAtObject(context.ports, context.bucket, named(input), known);
+    const found = await lookAtObject(context, named(input), known);
     return answer(context, input, found).view;
   },
 });
@@ -94,7 +94,7 @@ export const getObject = inBucket<'GetObject', Found | 'absent'>('GetObject', {
   parameters,
   authorize,
   async run(context, input, known) {
-    const { reader, found } = await openObject(context.ports, context.bucket, named(input), known);
+    const { reader, found } = await openObject(context, named(input), known);
     try {
       const { view, range } = answer(context, input, found);
       return { ...view, Body: bodyOf(reader, range) };

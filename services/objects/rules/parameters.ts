@@ -71,3 +71,12 @@ export const standardOnly = { StorageClass: { only: ['STANDARD'] } } as const;
 export const bodyDigests = { ContentMD5: 'used', ChecksumAlgorithm: 'used' } as const;
 export const addressed = { Bucket: 'used', ExpectedBucketOwner: 'used' } as const;
 export const addressedKey = { ...addressed, Key: 'used' } as const;
+
+export const copySource = {
+  CopySource: 'used',
+  CopySourceIfMatch: 'used',
+  CopySourceIfModifiedSince: 'used',
+  CopySourceIfNoneMatch: 'used',
+  CopySourceIfUnmodifiedSince: 'used',
+  ExpectedSourceBucketOwner: 'used',
+} as const;
