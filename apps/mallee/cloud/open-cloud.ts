@@ -23,16 +23,20 @@ import {
   stsService,
   type Vault,
 } from '@mallee/iam';
+import { type Engine, openEngine } from '@mallee/object-engine';
+import { openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
-import { computeSettings, gatewaySettings } from './settings.ts';
+import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
   readonly config: Config;
   readonly world: World;
+  /** The folder of objects. */
+  readonly objects: string;
   /** The file of rows. */
   readonly control: string;
   readonly masterKey: Buffer;
@@ -51,6 +55,7 @@ export interface Cloud {
   /** The number of account `eucalyptus`. */
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
+  readonly engine: Engine;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -63,6 +68,12 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const settings = computeSettings(config);
   const store = openStore(sqlite(parts.control, { durable: parts.durable ?? true }), world);
   const vault = openVault(parts.masterKey, world);
+  const engine = await openEngine({ dir: parts.objects, world });
+  const objects = openObjects(store, {
+    engine,
+    settings: objectSettings(config),
+    accounts: { byNumber: directory.account, byCanonicalId: directory.accountByCanonicalId },
+  });
   const lastUsed = new LastUsed();
   const doors = new NodeDoors(store, world, {
     settings,
@@ -75,12 +86,16 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const computePorts = {
     settings,
     imageFiles,
-    objects: { open: async () => undefined },
+    objects: { open: objects.openObject },
     cloudKey: parts.cloudKey,
     identity: directory,
     ask: doors.ask.bind(doors),
   };
-  const services = [iamService({ vault, lastUsed, resourcesOf }), stsService({ vault }), computeService(computePorts)];
+  const owned = async (read: Read, account: AccountId) => {
+    const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
+    return all.filter((one) => one !== undefined).join(', ') || undefined;
+  };
+  const services = [iamService({ vault, lastUsed, resourcesOf: owned }), stsService({ vault }), computeService(computePorts)];
   const gatewayMigrations = {
     owner: 'gateway',
     folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
@@ -103,6 +118,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const reconcilers = new ReconcilerDriver({ store, world }, [
     ...iamReconcilers(lastUsed),
     ...computeReconcilers(computePorts),
+    ...objects.reconcilers,
     ...gatewayReconcilers,
   ]);
   return {
@@ -111,11 +127,14 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     vault,
     firstAccount,
     doors,
+    engine,
     reconcilers,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
       identity.close();
+      objects.close();
+      await engine.close();
       await store.close();
     },
   };

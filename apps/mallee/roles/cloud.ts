@@ -29,6 +29,7 @@ export async function runCloud(config: Config): Promise<never> {
   const cloud = await openCloud({
     config,
     world,
+    objects: files.objects,
     control: files.control,
     masterKey: await masterKey(files.masterKey, world),
     cloudKey: cloudKey(files.cloudKey),
