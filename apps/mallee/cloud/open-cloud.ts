@@ -95,7 +95,12 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
     return all.filter((one) => one !== undefined).join(', ') || undefined;
   };
-  const services = [iamService({ vault, lastUsed, resourcesOf: owned }), stsService({ vault }), computeService(computePorts)];
+  const services = [
+    iamService({ vault, lastUsed, resourcesOf: owned }),
+    stsService({ vault }),
+    computeService(computePorts),
+    objects.service,
+  ];
   const gatewayMigrations = {
     owner: 'gateway',
     folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
