@@ -31,6 +31,8 @@ export const errors = {
   malformedUser: (id: string) => failure('InvalidUserID.Malformed', `Invalid user id: "${id}"`),
   attributeItem: (what: string, value: string) =>
     failure('InvalidAMIAttributeItemValue', `Invalid attribute item value "${value}" for ${what} item type.`),
+  noImageObject: (bucket: string, key: string) =>
+    failure('InvalidManifest', `There is no object ${bucket}/${key} that you may read.`),
   manifest: (why: string) => failure('InvalidManifest', `The manifest cannot be used: ${why}.`),
   keyPairNotFound: (name: string) => failure('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`),
   keyPairDuplicate: (name: string) => failure('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`),

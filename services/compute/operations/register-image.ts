@@ -140,7 +140,7 @@ async function inspect(
   { scope, ports }: DataContext<ComputePorts>,
 ): Promise<Manifest | undefined> {
   const object = await ports.objects.open(scope.account, bucket, key);
-  if (!object) throw errors.manifest(`there is no object ${bucket}/${key} that you may read`);
+  if (!object) throw errors.noImageObject(bucket, key);
   const limit = ports.settings.limits.imageBytes;
   const tooLarge = (bytes: number) =>
     errors.invalidValue('ImageLocation', `${bucket}/${key}`, `The image has ${bytes} bytes, more than ${limit}.`);

@@ -76,7 +76,7 @@ const openerOf =
   ({ objects }: Ports, { account }: ImageRow, { bucket }: ImagePlace): Open =>
   async (key) => {
     const object = await objects.open(account, bucket, key);
-    if (!object) throw errors.manifest(`there is no object ${bucket}/${key} that its owner may read`);
+    if (!object) throw errors.noImageObject(bucket, key);
     return object;
   };
 
