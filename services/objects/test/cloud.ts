@@ -14,7 +14,7 @@ import {
   type OperationName,
   type OperationOutput,
 } from '@mallee/wire';
-import { type ObjectSettings, type Objects, openObjects } from '../index.ts';
+import { type ObjectPorts, type ObjectSettings, type Objects, openObjects } from '../index.ts';
 
 export const region = 'mallee-1';
 
@@ -25,6 +25,12 @@ const accounts = new Map(
     return [number, { name, number, canonicalId: String(index + 1).repeat(64) }];
   }),
 );
+
+/** What identity tells of them. */
+export const directory: ObjectPorts['accounts'] = {
+  byNumber: async (_read, number) => accounts.get(number),
+  byCanonicalId: async (_read, id) => [...accounts.values()].find(({ canonicalId }) => canonicalId === id),
+};
 
 /** Object storage's operations as the gateway runs them, without HTTP and signatures. */
 export class Cloud {
@@ -42,10 +48,7 @@ export class Cloud {
     this.objects = openObjects(this.store, {
       engine,
       settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, ...settings },
-      accounts: {
-        byNumber: async (_read, number) => accounts.get(number),
-        byCanonicalId: async (_read, id) => [...accounts.values()].find(({ canonicalId }) => canonicalId === id),
-      },
+      accounts: directory,
     });
   }
 
@@ -143,7 +146,10 @@ export const textOf = async (answer: Parameters<typeof bytesOf>[0]): Promise<str
   (await bytesOf(answer)).toString();
 
 /** The activity log, which every change of a bucket adds to. */
-const gatewayRows = { owner: 'gateway', folder: join(import.meta.dirname, '../../../packages/gateway/migrations') };
+export const gatewayRows = {
+  owner: 'gateway',
+  folder: join(import.meta.dirname, '../../../packages/gateway/migrations'),
+};
 
 /** For `assert.rejects`. */
 export const code = (wanted: string) => (error: unknown) => error instanceof AwsError && error.code === wanted;
