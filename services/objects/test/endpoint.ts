@@ -39,7 +39,7 @@ export async function openEndpoint(port = 0) {
   const server = gatewayServer({
     ...{ store, world, underWay: new UnderWay(), signingKeys: new SigningKeys() },
     settings: { region, domain, publicHosts: [], limits: defaultLimits },
-    identity: { find: async (id) => keys.get(id) },
+    identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),
   });
   server.listen(port, '127.0.0.1');
