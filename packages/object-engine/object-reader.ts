@@ -27,7 +27,7 @@ export async function openVersion(
 ): Promise<ObjectReader | undefined> {
   const { view, readers } = parts;
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key));
+    const value = view.index.getSync(currentKey(bucket, key), asText);
     const entry = value && decodeVersion(value);
     if (entry && !entry.stored) return inlineReader(parts, entry);
     if (!entry && !view.mayHaveOlder(bucket)) return undefined;
@@ -55,7 +55,7 @@ export async function openVersion(
 /** The version's entry alone. */
 export async function lookAt(view: View, bucket: number, key: Buffer, which: Which): Promise<VersionEntry | undefined> {
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key));
+    const value = view.index.getSync(currentKey(bucket, key), asText);
     if (value) return decodeVersion(value);
     if (!view.mayHaveOlder(bucket)) return undefined;
   }
@@ -110,4 +110,5 @@ function layoutOf(moment: Moment, id: number): Layout {
   return decodeBody(value).layout;
 }
 
+const asText = { valueEncoding: 'utf8' };
 const empty = Buffer.alloc(0);
