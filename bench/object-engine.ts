@@ -67,7 +67,7 @@ async function large(engine: Engine): Promise<void> {
     staged.release();
   });
   await measure('get 1 MiB', 600, 1, async (at) => {
-    for await (const _ of (await engine.get(1, key(at % 200)))!.open());
+    for await (const _ of (await engine.get(1, key(at % 200)))!.open(undefined, 'lent'));
   });
 }
 

@@ -93,9 +93,12 @@ function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment
   const layout = layoutOf(moment, entry.sequence);
   const release = () => readers.leave(reader);
 
-  async function* open(range: ByteRange = { from: 0, to: entry.size }): AsyncGenerator<Buffer, void, undefined> {
+  const touch = () => readers.touch(reader);
+
+  async function* open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined> {
     try {
-      yield* bodies.whole(layout, range, () => readers.touch(reader), moment.snapshot);
+      const how = { touch, lent: buffers === 'lent', snapshot: moment.snapshot };
+      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how);
     } finally {
       release();
     }
