@@ -17,11 +17,19 @@ export interface ByteRange {
   readonly to: number;
 }
 
+export interface HowToRead {
+  /** Runs before every read, and may throw. */
+  touch(): void;
+  /** Buffers are the caller's only until it asks for the next one: fresh memory costs more than reading into it. */
+  readonly lent: boolean;
+}
+
 /** Reads what the index points at, and believes nothing whose checksum is not right. */
 export class BodyReader {
   readonly #segments: Segments;
   readonly #descriptors: Descriptors;
   readonly #index: Index;
+  readonly #pool: Buffer[] = [];
 
   constructor(segments: Segments, index: Index) {
     this.#segments = segments;
@@ -39,26 +47,27 @@ export class BodyReader {
     return record.body;
   }
 
-  /** A large body's bytes in buffers of up to 1 MiB that the caller may keep. `touch` runs before every read. */
-  async *whole(layout: Layout, range: ByteRange, touch: () => void, snapshot?: Snapshot): AsyncGenerator<Buffer> {
+  /** A large body's bytes in buffers of up to 1 MiB. */
+  async *whole(layout: Layout, range: ByteRange, how: HowToRead & { snapshot: Snapshot }): AsyncGenerator<Buffer> {
     if (!isManifest(layout)) {
-      yield* this.extents(layout, range, touch);
+      yield* this.extents(layout, range, how);
       return;
     }
     let start = 0;
     for (const part of layout.parts) {
       const end = start + part.size;
       if (end > range.from && start < range.to) {
-        touch();
-        const own = await this.#partLayout(part.id, snapshot);
+        how.touch();
+        const own = await this.#partLayout(part.id, how.snapshot);
         const inPart = { from: Math.max(0, range.from - start), to: Math.min(part.size, range.to - start) };
-        yield* this.extents(own, inPart, touch);
+        yield* this.extents(own, inPart, how);
       }
       start = end;
     }
   }
 
-  async *extents(layout: StoredLayout, range: ByteRange, touch: () => void): AsyncGenerator<Buffer> {
+  async *extents(layout: StoredLayout, range: ByteRange, { touch, lent }: HowToRead): AsyncGenerator<Buffer> {
+    const shared = lent ? (this.#pool.pop() ?? Buffer.allocUnsafeSlow(sliceBytes)) : undefined;
     let start = 0;
     for (const extent of layout.extents) {
       const end = start + extent.length;
@@ -68,7 +77,7 @@ export class BodyReader {
         touch();
         const wanted = Math.ceil((Math.min(end, range.to) - at) / blockBytes) * blockBytes;
         const length = Math.min(sliceBytes, wanted, end - at);
-        const bytes = Buffer.allocUnsafeSlow(length);
+        const bytes = shared?.subarray(0, length) ?? Buffer.allocUnsafeSlow(length);
         const got = await this.#descriptors.read(extent.life, bytes, extent.offset + at - start);
         if (got < length || !matches(bytes, layout.checksums, at / blockBytes))
           throw new EngineError('damaged', `Segment ${extent.life} is damaged near ${extent.offset + at - start}.`);
@@ -77,10 +86,12 @@ export class BodyReader {
       }
       start = end;
     }
+    // Only here, where the caller has come back for more: who leaves half-way may still be sending from the buffer.
+    if (shared && this.#pool.length < pooled) this.#pool.push(shared);
   }
 
-  async #partLayout(id: number, snapshot: Snapshot | undefined): Promise<StoredLayout> {
-    const value = await this.#index.get(bodyKey(id), snapshot ? { snapshot } : {});
+  async #partLayout(id: number, snapshot: Snapshot): Promise<StoredLayout> {
+    const value = await this.#index.get(bodyKey(id), { snapshot });
     const layout = value && decodeBody(value).layout;
     if (!layout || isManifest(layout)) throw new EngineError('damaged', `Body ${id} is not described as a part.`);
     return layout;
@@ -94,6 +105,9 @@ export class BodyReader {
     return decodeRecord(header.kind, header.sequence, payload);
   }
 }
+
+/** Slices that wait for the next reader. */
+const pooled = 32;
 
 function matches(bytes: Buffer, checksums: Uint32Array, firstBlock: number): boolean {
   for (let at = 0, block = firstBlock; at < bytes.length; at += blockBytes, block++)

@@ -69,14 +69,8 @@ export class Compactor {
   #share({ kind, life, size }: Segment, worth: SegmentEntry | undefined): number {
     if (!worth) return 0;
     const usable = size - segmentHeaderBytes;
-    return (worth.live + (kind === 'log' && this.#keepsTombstones(life, worth) ? worth.tombstones : 0)) / usable;
-  }
-
-  #keepsTombstones(life: number, { tombstones, from, to }: SegmentEntry): boolean {
-    if (tombstones === 0) return false;
-    for (const other of this.#parts.segments.lives.values())
-      if (other.kind === 'log' && other.life !== life && other.life >= from && other.life <= to) return true;
-    return false;
+    const kept = kind === 'log' && this.#parts.segments.hasLog(worth.from, worth.to, life) ? worth.tombstones : 0;
+    return (worth.live + kept) / usable;
   }
 
   async #emptyLog(segment: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
@@ -122,7 +116,7 @@ export class Compactor {
       if (!range) continue;
       try {
         const copy = await bodies.stage(
-          reader.extents(layout, range, () => {}),
+          reader.extents(layout, range, { touch: () => {}, lent: false }),
           range.to - range.from,
           0,
         );

@@ -56,9 +56,9 @@ export interface EngineOptions {
   /** Everything of the engine lies in here: made with mode 0700 where it is missing. */
   readonly dir: string;
   readonly world: World;
-  /** Size of a segment file. Kept for files that exist. */
+  /** Size of a new segment file, 64 unless told. Files that exist keep theirs. */
   readonly segmentMiB?: number;
-  /** Room on the file system that bodies may not take: deletes, compaction and the index need some to free more. */
+  /** Room on the file system that bodies may not take, 512 unless told: deletes, compaction and the index need some. */
   readonly reserveMiB?: number;
   /** Compaction, checkpoints and expiry by themselves. Tests switch it off and call them. */
   readonly background?: boolean;
@@ -117,7 +117,7 @@ export class Engine {
     return [...this.#parts.view.buckets].filter(([, { state }]) => state !== 'removed').map(([bucket]) => bucket);
   }
 
-  /** Exact after every answer. */
+  /** Exact: it changes in the same index batch as what it counts. */
   usage(bucket: number): Usage {
     return usageOf(this.#bucket(bucket));
   }
@@ -335,7 +335,7 @@ interface Parts {
 
 /** Opens the store in a folder, or makes one, and brings its index up to the end of its log. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dir, world, files = realFiles, crash = () => {}, segmentMiB = 128, reserveMiB = 512 } = options;
+  const { dir, world, files = realFiles, crash = () => {}, segmentMiB = 64, reserveMiB = 512 } = options;
   await files.makeDir(dir);
   const index = await openIndex(join(dir, 'index'));
   let segments: Segments | undefined;
@@ -347,7 +347,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
     const view = new View(index);
     const recovered = await recover({ segments, view, world });
-    const health = new Health();
+    const health = new Health(world.log);
     const log = new Log({ segments, health, world, crash }, recovered.log);
     const sequence = () => view.sequence;
     const bodies = new Bodies({ segments, health, crash, sequence }, recovered.bodies);

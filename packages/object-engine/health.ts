@@ -1,3 +1,4 @@
+import type { Log } from '@mallee/base';
 import { EngineError } from './errors.ts';
 
 /**
@@ -5,12 +6,18 @@ import { EngineError } from './errors.ts';
  * drop the pages. So nothing is written any more, and the next start reads what really is there.
  */
 export class Health {
+  readonly #log: Log;
   #cause: unknown;
   #failed = false;
   #closed = false;
 
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
   fail(cause: unknown): void {
     if (this.#failed) return;
+    this.#log.error('a write failed: the object engine is read-only from now on', { err: cause });
     this.#failed = true;
     this.#cause = cause;
   }

@@ -92,10 +92,10 @@ export class Housekeeping {
     await segments.measure();
     this.#gauges();
     const life = log.segment.life;
-    if (life !== this.#checkpointLife || retired.unsafeRecords >= checkpointRecords || retired.waiting > 0) {
+    if (life !== this.#checkpointLife || retired.unsafeRecords >= checkpointRecords || retired.needsCheckpoint) {
       await retired.checkpoint();
       this.#checkpointLife = life;
-    }
+    } else await retired.reuse();
     const candidate = compactor.candidate();
     if (candidate) await compactor.empty(candidate, this.rest);
     if (world.now() - this.#expired < hours(1)) return;
@@ -106,8 +106,8 @@ export class Housekeeping {
   #gauges(): void {
     const { world, segments, retired, health } = this.#parts;
     const { metrics } = world;
-    metrics.gauge('object_engine_segments', segments.ordered('log').length, { kind: 'log' });
-    metrics.gauge('object_engine_segments', segments.ordered('body').length, { kind: 'body' });
+    metrics.gauge('object_engine_segments', segments.count('log'), { kind: 'log' });
+    metrics.gauge('object_engine_segments', segments.count('body'), { kind: 'body' });
     metrics.gauge('object_engine_segments_retired', retired.waiting);
     metrics.gauge('object_engine_writable', health.failed || !segments.roomy ? 0 : 1);
   }

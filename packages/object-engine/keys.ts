@@ -1,6 +1,7 @@
 /**
- * Keys of the index. The first byte names the range; numbers are big-endian so that they sort; an object's key comes
- * either last and raw, or escaped and terminated so that what follows cannot mix with a longer key's bytes.
+ * Keys of the index. The first byte names the range; numbers are big-endian so that they sort, in bytes of 7 bits so
+ * that an index key is UTF-8 wherever the object's key is (Cursor says what for); an object's key comes either last
+ * and raw, or escaped and terminated so that what follows cannot mix with a longer key's bytes.
  */
 export const range = {
   /** Live current versions only: what a listing shows. */
@@ -22,6 +23,7 @@ export const range = {
   engine: 0x45,
 } as const;
 
+/** Every number in a key. */
 const sequenceBytes = 8;
 
 export function currentKey(bucket: number, key: Buffer): Buffer {
@@ -33,8 +35,7 @@ export function olderKey(bucket: number, key: Buffer, sequence: number): Buffer 
   const stem = olderStem(bucket, key);
   const whole = Buffer.allocUnsafe(stem.length + sequenceBytes);
   stem.copy(whole);
-  whole.writeUInt32BE(0xffff_ffff - Math.floor(sequence / 0x1_0000_0000), stem.length);
-  whole.writeUInt32BE(0xffff_ffff - (sequence % 0x1_0000_0000), stem.length + 4);
+  putNumber(whole, stem.length, Number.MAX_SAFE_INTEGER - sequence);
   return whole;
 }
 
@@ -119,7 +120,8 @@ export function rawKeyOf(indexKey: Buffer): Buffer {
 export function escapedKeyOf(indexKey: Buffer): { key: Buffer; number: number } {
   const end = indexKey.length - sequenceBytes;
   const text = indexKey.subarray(1 + sequenceBytes, end - 2);
-  const number = readNumber(indexKey, end, indexKey[0] === range.older);
+  const stored = readNumber(indexKey, end);
+  const number = indexKey[0] === range.older ? Number.MAX_SAFE_INTEGER - stored : stored;
   if (!text.includes(0)) return { key: text, number };
   const key = Buffer.allocUnsafe(text.length);
   let length = 0;
@@ -132,18 +134,25 @@ export function escapedKeyOf(indexKey: Buffer): { key: Buffer; number: number } 
 
 /** The last number of a key that is made of numbers. */
 export function lastNumberOf(indexKey: Buffer): number {
-  return readNumber(indexKey, indexKey.length - sequenceBytes, false);
+  return readNumber(indexKey, indexKey.length - sequenceBytes);
 }
 
 /** The bucket number, which every key of a bucket carries first. */
 export function bucketOf(indexKey: Buffer): number {
-  return readNumber(indexKey, 1, false);
+  return readNumber(indexKey, 1);
 }
 
-function readNumber(bytes: Buffer, at: number, inverted: boolean): number {
-  const high = bytes.readUInt32BE(at);
-  const low = bytes.readUInt32BE(at + 4);
-  return inverted ? (0xffff_ffff - high) * 0x1_0000_0000 + (0xffff_ffff - low) : high * 0x1_0000_0000 + low;
+/** The upload that a key of `part` belongs to. */
+export function uploadOf(indexKey: Buffer): number {
+  return readNumber(indexKey, 1 + sequenceBytes);
+}
+
+function readNumber(bytes: Buffer, at: number): number {
+  return readHalf(bytes, at) * half + readHalf(bytes, at + 4);
+}
+
+function readHalf(bytes: Buffer, at: number): number {
+  return (bytes[at]! << 21) | (bytes[at + 1]! << 14) | (bytes[at + 2]! << 7) | bytes[at + 3]!;
 }
 
 function raw(kind: number, bucket: number, key: Buffer): Buffer {
@@ -192,6 +201,16 @@ function withNumber(stem: Buffer, value: number): Buffer {
 }
 
 function putNumber(bytes: Buffer, at: number, value: number): void {
-  bytes.writeUInt32BE(Math.floor(value / 0x1_0000_0000), at);
-  bytes.writeUInt32BE(value % 0x1_0000_0000, at + 4);
+  putHalf(bytes, at, Math.floor(value / half));
+  putHalf(bytes, at + 4, value % half);
 }
+
+function putHalf(bytes: Buffer, at: number, value: number): void {
+  bytes[at] = value >>> 21;
+  bytes[at + 1] = (value >>> 14) & 127;
+  bytes[at + 2] = (value >>> 7) & 127;
+  bytes[at + 3] = value & 127;
+}
+
+/** Four bytes of seven bits. */
+const half = 0x1000_0000;

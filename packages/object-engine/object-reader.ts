@@ -27,7 +27,7 @@ export async function openVersion(
 ): Promise<ObjectReader | undefined> {
   const { view, readers } = parts;
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key));
+    const value = view.index.getSync(currentKey(bucket, key), asText);
     const entry = value && decodeVersion(value);
     if (entry && !entry.stored) return inlineReader(parts, entry);
     if (!entry && !view.mayHaveOlder(bucket)) return undefined;
@@ -55,7 +55,7 @@ export async function openVersion(
 /** The version's entry alone. */
 export async function lookAt(view: View, bucket: number, key: Buffer, which: Which): Promise<VersionEntry | undefined> {
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key));
+    const value = view.index.getSync(currentKey(bucket, key), asText);
     if (value) return decodeVersion(value);
     if (!view.mayHaveOlder(bucket)) return undefined;
   }
@@ -93,9 +93,12 @@ function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment
   const layout = layoutOf(moment, entry.sequence);
   const release = () => readers.leave(reader);
 
-  async function* open(range: ByteRange = { from: 0, to: entry.size }): AsyncGenerator<Buffer, void, undefined> {
+  const touch = () => readers.touch(reader);
+
+  async function* open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined> {
     try {
-      yield* bodies.whole(layout, range, () => readers.touch(reader), moment.snapshot);
+      const how = { touch, lent: buffers === 'lent', snapshot: moment.snapshot };
+      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how);
     } finally {
       release();
     }
@@ -110,4 +113,5 @@ function layoutOf(moment: Moment, id: number): Layout {
   return decodeBody(value).layout;
 }
 
+const asText = { valueEncoding: 'utf8' };
 const empty = Buffer.alloc(0);

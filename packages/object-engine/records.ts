@@ -235,7 +235,7 @@ export function decodeRecord(kind: number, sequence: number, payload: Buffer): L
   }
 }
 
-export function writeAnswer(to: ByteWriter, answer: Answer | undefined): void {
+function writeAnswer(to: ByteWriter, answer: Answer | undefined): void {
   if (!answer) {
     to.byte(0);
     return;
@@ -244,7 +244,7 @@ export function writeAnswer(to: ByteWriter, answer: Answer | undefined): void {
   to.int(answer.version).text(answer.etag).int(answer.until);
 }
 
-export function readAnswer(from: ByteReader): Answer | undefined {
+function readAnswer(from: ByteReader): Answer | undefined {
   const flags = from.byte();
   if (flags === 0) return undefined;
   return { nullVersion: (flags & 2) !== 0, version: from.int(), etag: from.text(), until: from.int() };

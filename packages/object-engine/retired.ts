@@ -23,6 +23,7 @@ export class Retired {
   readonly #parts: Parts;
   readonly #waiting = new Map<number, { stamp: number; safe: boolean }>();
   #running: Promise<void> | undefined;
+  #reusing: Promise<void> | undefined;
   /** Records that were in the log at the last checkpoint. */
   #records = 0;
 
@@ -36,6 +37,11 @@ export class Retired {
 
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Whether an emptied segment waits for a checkpoint, and not only for its readers. */
+  get needsCheckpoint(): boolean {
+    return [...this.#waiting.values()].some(({ safe }) => !safe);
   }
 
   /** Records that a start after a crash would have to read again. */
@@ -59,7 +65,7 @@ export class Retired {
   }
 
   async #checkpoint(): Promise<void> {
-    const { view, segments, readers, health, crash, sequencer } = this.#parts;
+    const { view, health, crash, sequencer } = this.#parts;
     health.check();
     const covered = [...this.#waiting.values()];
     const records = sequencer.records;
@@ -69,6 +75,19 @@ export class Retired {
     crash('checkpoint-written');
     this.#records = records;
     for (const entry of covered) entry.safe = true;
+    await this.reuse();
+  }
+
+  /** Reuses what is behind a checkpoint and free of readers by now. */
+  reuse(): Promise<void> {
+    this.#reusing ??= this.#reuse().finally(() => {
+      this.#reusing = undefined;
+    });
+    return this.#reusing;
+  }
+
+  async #reuse(): Promise<void> {
+    const { segments, readers, health } = this.#parts;
     for (const [life, { stamp, safe }] of [...this.#waiting]) {
       if (!safe || !segments.mayEnd(life) || !readers.gone(stamp)) continue;
       await health.guard(segments.recycle(life));

@@ -32,7 +32,7 @@ export async function scrub(
       try {
         const key = keyOf(which, indexKey);
         const reader = await openVersion(parts, bucketOf(indexKey), key, entry.nullVersion ? 'null' : entry.sequence);
-        if (reader) for await (const _ of reader.open());
+        if (reader) for await (const _ of reader.open(undefined, 'lent'));
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         if (error.kind === 'damaged' && (await unchanged(index, indexKey, value)))

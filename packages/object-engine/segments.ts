@@ -32,6 +32,8 @@ export class Segments {
   readonly #options: SegmentOptions;
   /** Lives that are still written to; compaction keeps off. */
   readonly #open = new Set<number>();
+  /** Lives of the log in rising order: a large store has many thousands, and compaction asks about ranges of them. */
+  readonly #logs: number[] = [];
   readonly #spares: Record<SegmentKind, string[]> = { log: [], body: [] };
   #store = '';
   #nextLife = 1;
@@ -47,7 +49,7 @@ export class Segments {
   static async open(options: SegmentOptions): Promise<Segments> {
     const segments = new Segments(options);
     await options.files.makeDir(options.dir);
-    for (const name of await options.files.list(options.dir)) await segments.#meet(name);
+    for (const name of (await options.files.list(options.dir)).sort()) await segments.#meet(name);
     segments.#store ||= options.world.bytes(8).toString('hex');
     await segments.measure();
     return segments;
@@ -72,14 +74,26 @@ export class Segments {
 
   /** Lives of one kind from the oldest to the newest: the log's order. */
   ordered(kind: SegmentKind): Segment[] {
+    if (kind === 'log') return this.#logs.map((life) => this.lives.get(life)!);
     return [...this.lives.values()].filter((segment) => segment.kind === kind).sort((a, b) => a.life - b.life);
+  }
+
+  count(kind: SegmentKind): number {
+    return kind === 'log' ? this.#logs.length : this.lives.size - this.#logs.length;
+  }
+
+  /** Whether there is a log life in [from, to] other than `except`. */
+  hasLog(from: number, to: number, except: number): boolean {
+    let at = this.#firstLog(from);
+    if (this.#logs[at] === except) at += 1;
+    return at < this.#logs.length && this.#logs[at]! <= to;
   }
 
   /** Where a sealed log life ended, if the one after it is still there to tell. */
   endOf(life: number): number | undefined {
-    for (const { kind, previous } of this.lives.values())
-      if (kind === 'log' && previous.life === life) return previous.end;
-    return undefined;
+    const next = this.#logs[this.#firstLog(life + 1)];
+    const previous = next === undefined ? undefined : this.lives.get(next)!.previous;
+    return previous?.life === life ? previous.end : undefined;
   }
 
   path(life: number): string {
@@ -114,7 +128,7 @@ export class Segments {
     await files.syncDir(dir);
     const segment = { ...header, salt: saltOf(header) };
     this.#open.add(life);
-    this.lives.set(life, segment);
+    this.#add(segment);
     crash('segment-activated');
     await this.measure();
     return segment;
@@ -166,6 +180,7 @@ export class Segments {
     // A rename that a power cut undoes would bring back records whose tombstones are gone by then.
     await files.syncDir(dir);
     this.lives.delete(life);
+    if (segment.kind === 'log') this.#logs.splice(this.#firstLog(life), 1);
     crash('segment-recycled');
   }
 
@@ -188,7 +203,8 @@ export class Segments {
     if (!match) return;
     const fd = files.open(path);
     const block = Buffer.alloc(segmentHeaderBytes);
-    await files.read(fd, block, 0);
+    // Nothing else is going on yet, and a large store has many thousands: without hops to the thread pool.
+    files.readNow(fd, block, 0);
     files.close(fd);
     const header = decodeHeader(block);
     if (!header || header.life !== Number(match[1]) || header.kind !== match[2])
@@ -197,7 +213,25 @@ export class Segments {
       throw new EngineError('damaged', `${path} belongs to another object store.`);
     this.#store = header.store;
     this.#nextLife = Math.max(this.#nextLife, header.life + 1);
-    this.lives.set(header.life, { ...header, salt: saltOf(header) });
+    this.#add({ ...header, salt: saltOf(header) });
+  }
+
+  /** Lives come in rising order: names have a fixed width, and new lives are always the highest. */
+  #add(segment: Segment): void {
+    this.lives.set(segment.life, segment);
+    if (segment.kind === 'log') this.#logs.push(segment.life);
+  }
+
+  /** Index of the first log life that is not below `life`. */
+  #firstLog(life: number): number {
+    let low = 0;
+    let high = this.#logs.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#logs[middle]! < life) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   async #writeHeader(path: string, header: SegmentHeader): Promise<void> {

@@ -1,6 +1,6 @@
 import { ByteWriter } from './bytes.ts';
 import { decodeBody, decodePart, decodeUpload, decodeVersion, encodeBucket, encodeSegment } from './entries.ts';
-import { bodyKey, bucketKey, bucketOf, extentKey, lastNumberOf, markKey, range, segmentKey } from './keys.ts';
+import { bodyKey, bucketKey, bucketOf, extentKey, lastNumberOf, markKey, range, segmentKey, uploadOf } from './keys.ts';
 import { isManifest } from './layout.ts';
 import type { Segments } from './segments.ts';
 import { type Index, span, type View } from './view.ts';
@@ -84,7 +84,7 @@ async function sweepUploads(view: View): Promise<void> {
     if (!entry.done) open.add(`${bucketOf(key)}/${lastNumberOf(key)}`);
   }
   for await (const [key, value] of view.index.iterator(span(Buffer.of(range.part)))) {
-    const upload = key.readUInt32BE(9) * 0x1_0000_0000 + key.readUInt32BE(13);
+    const upload = uploadOf(key);
     const bucket = view.buckets.get(bucketOf(key));
     if (!bucket || !open.has(`${bucketOf(key)}/${upload}`)) {
       await writer.delete(key);

@@ -31,8 +31,11 @@ export interface ObjectReader {
   readonly info: ObjectInfo;
   /** The body (or those bytes of it) at once if it is at most 64 KiB, else undefined. Does not release. */
   small(range?: ByteRange): Buffer | undefined;
-  /** The body in buffers of up to 1 MiB that the caller may keep. Releases when it ends, is left or fails. */
-  open(range?: ByteRange): AsyncGenerator<Buffer, void, undefined>;
+  /**
+   * The body in buffers of up to 1 MiB. Releases when it ends, is left or fails. With `lent` each buffer is the
+   * caller's only until it asks for the next one (so wait until it is sent): that saves most of a large read's cost.
+   */
+  open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined>;
   release(): void;
 }
 

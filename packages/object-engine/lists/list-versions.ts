@@ -13,7 +13,7 @@ import {
 import type { ListVersionsOptions, VersionList } from '../types.ts';
 import { infoOf, parseId } from '../version-id.ts';
 import type { Index } from '../view.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor, type Row } from './cursor.ts';
 import { groupNamed, groupOf, larger, noBytes, successor } from './group.ts';
 
 /** All versions and delete markers: keys in byte order, the versions of each from the newest to the oldest. */
@@ -103,9 +103,9 @@ function startOf(
 
 /** The smaller key of the two ranges; of one key the current version comes first, for it is the newest. */
 function nearer(
-  current: [Buffer, Buffer] | undefined,
-  older: [Buffer, Buffer] | undefined,
-): { key: Buffer; value: Buffer; isCurrent: boolean } | undefined {
+  current: Row | undefined,
+  older: Row | undefined,
+): { key: Buffer; value: string; isCurrent: boolean } | undefined {
   const currentRow = current && { key: rawKeyOf(current[0]), value: current[1], isCurrent: true };
   const olderRow = older && { key: escapedKeyOf(older[0]).key, value: older[1], isCurrent: false };
   if (!currentRow || !olderRow) return currentRow ?? olderRow;

@@ -1,7 +1,7 @@
 import { decodeBody, decodePart, decodeUpload, type Place, samePlace, type VersionEntry } from '../entries.ts';
 import { bodyKey, partKey, uploadKey } from '../keys.ts';
 import { isManifest, type Layout, type StoredLayout } from '../layout.ts';
-import type { BodyRecord, LogRecord, TombstoneRecord, UploadRecord, VersionRecord } from '../records.ts';
+import type { BodyRecord, LogRecord, UploadRecord, VersionRecord } from '../records.ts';
 import type { Segments } from '../segments.ts';
 import type { Decision, Operation } from '../sequencer.ts';
 import { currentOf, olderOf } from '../versions.ts';
@@ -50,7 +50,8 @@ function needed(view: View, record: LogRecord, place: Place, segments: Segments)
       return entry?.amend && samePlace(entry.amend, place) ? [record] : [];
     }
     case 'tombstone':
-      return hides(record, place, segments) ? [record] : [];
+      // A file that still exists, other than the one that is being emptied, may hold what it hides.
+      return segments.hasLog(record.from, record.to, place.life) ? [record] : [];
     case 'body':
       return describes(view, record.id, place) ? [{ ...record, layout: layoutOf(view, record.id)! }] : [];
     case 'bucket': {
@@ -97,13 +98,6 @@ function uploadAt(view: View, bucket: number, key: Buffer, id: number, place: Pl
   if (!value) return undefined;
   const { at, meta, home, done } = decodeUpload(value);
   return samePlace(home, place) ? { kind: 'upload', sequence: id, bucket, key, at, meta, done } : undefined;
-}
-
-/** Whether a file that still exists, other than the one that is being emptied, may hold what the tombstone hides. */
-function hides(record: TombstoneRecord, place: Place, segments: Segments): boolean {
-  for (const { life, kind } of segments.lives.values())
-    if (kind === 'log' && life !== place.life && life >= record.from && life <= record.to) return true;
-  return false;
 }
 
 function describes(view: View, id: number, place: Place): boolean {
