@@ -13,9 +13,10 @@ export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export { prepareCompute } from './prepare.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
+export { giveUpNode } from './repos/give-up-node.ts';
 export { profileRole } from './repos/profile-role.ts';
-export { computeStatus } from './status.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
+export { computeStatus } from './status.ts';
 export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */

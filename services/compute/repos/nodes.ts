@@ -1,6 +1,7 @@
 import type { NodeId, VpcId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { db } from '../op.ts';
+import { stillThere } from './still-there.ts';
 
 export const nodes = {
   /** Marks that these nodes' documents have changed, and rings for them after the commit. */
@@ -20,14 +21,22 @@ export const nodes = {
     await nodes.touch(tx, await nodes.ofVpc(tx, vpc));
   },
 
+  /** The nodes that hold a machine of the VPC; one look into an index for each node, however many machines there are. */
   async ofVpc(read: Read, vpc: VpcId): Promise<NodeId[]> {
     const rows = await db(read)
-      .selectFrom('network_interface')
-      .innerJoin('instance', 'instance.id', 'network_interface.instance')
-      .select('instance.node')
-      .distinct()
-      .where('network_interface.vpc', '=', vpc)
+      .selectFrom('node')
+      .select('node.id')
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('instance')
+            .select('instance.id')
+            .where('instance.vpc', '=', vpc)
+            .whereRef('instance.node', '=', 'node.id')
+            .where(stillThere),
+        ),
+      )
       .execute();
-    return rows.map(({ node }) => node);
+    return rows.map(({ id }) => id);
   },
 };

@@ -50,7 +50,13 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
       eb.fn.sum<number | null>('memory_mib').as('memory'),
     ])
     .where('node', '=', node.id)
-    .where('desired', '=', 'running')
+    // A machine on its way down keeps its memory until it is off.
+    .where((eb) =>
+      eb.or([
+        eb('desired', '=', 'running'),
+        eb.and([eb('desired', 'in', ['stopped', 'terminated']), eb('phase', 'in', ['starting', 'up'])]),
+      ]),
+    )
     .executeTakeFirst();
   const disks = await db(read)
     .selectFrom('volume')

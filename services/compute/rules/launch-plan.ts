@@ -96,13 +96,15 @@ function rootDisk(input: RunInput, image: ImageRow, type: InstanceTypeRow): Root
   };
 }
 
-function bootOf(image: ImageRow, { kernel, ramdisk }: BootImages): BootFact {
+/** How a machine boots: by the loader on its disk, or by a kernel that the node hands over. */
+export function bootOf(image: Pick<ImageRow, 'command_line'>, { kernel, ramdisk }: BootImages): BootFact {
   if (!kernel) return { how: 'bios' };
-  if (!kernel.digest) throw errors.imageUnavailable(kernel.id, 'its bytes are still being fetched');
+  for (const one of [kernel, ramdisk])
+    if (one && !one.digest) throw errors.imageUnavailable(one.id, 'its bytes are not there yet');
   return {
     how: 'kernel',
     kernelImage: kernel.id,
-    kernel: kernel.digest,
+    kernel: kernel.digest!,
     ...(ramdisk?.digest && { ramdiskImage: ramdisk.id, ramdisk: ramdisk.digest }),
     commandLine: image.command_line ?? 'root=/dev/vda1 console=tty0 console=ttyS0',
   };
