@@ -1,5 +1,11 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
+import { creditSpecificationOperations } from './operations/credit-specifications.ts';
+import { describeInstanceStatus } from './operations/describe-instance-status.ts';
+import { instanceAttributeOperations } from './operations/instance-attributes.ts';
+import { instanceProfileOperations } from './operations/instance-profile-associations.ts';
+import { modifyInstanceAttribute } from './operations/modify-instance-attribute.ts';
+import { volumeOperations } from './operations/volumes.ts';
 import { consoleOperations } from './operations/console.ts';
 import { describeInstances } from './operations/describe-instances.ts';
 import { keyPairOperations } from './operations/key-pairs.ts';
@@ -27,10 +33,16 @@ export const computeService = (ports: ComputePorts): Service => ({
     ...keyPairOperations,
     runInstances,
     describeInstances,
+    describeInstanceStatus,
     startInstances,
     stopInstances,
     rebootInstances,
     terminateInstances,
+    modifyInstanceAttribute,
+    ...instanceAttributeOperations,
+    ...creditSpecificationOperations,
+    ...instanceProfileOperations,
+    ...volumeOperations,
     ...consoleOperations,
   ],
   migrations: { owner: 'compute', folder: `${import.meta.dirname}/migrations` },

@@ -40,6 +40,16 @@ export const instances = {
     return db(read).selectFrom('instance').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   },
 
+  /** All of an account, or of the whole cloud, sorted by id. */
+  async ofAccount(read: Read, account: AccountId | undefined): Promise<InstanceRow[]> {
+    return db(read)
+      .selectFrom('instance')
+      .selectAll()
+      .$if(account !== undefined, (query) => query.where('account', '=', account!))
+      .orderBy('id')
+      .execute();
+  },
+
   async ofReservation(read: Read, reservation: string): Promise<InstanceRow[]> {
     return db(read)
       .selectFrom('instance')

@@ -2,6 +2,7 @@ import type { NodeId } from '@mallee/base';
 import type { Capability } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
+import { silentAfter } from '../rules/instance-status.ts';
 import { seats } from '../rules/seats.ts';
 import type { NodeRow } from '../tables.ts';
 
@@ -13,9 +14,6 @@ export interface Room {
   readonly diskGib: number;
 }
 
-/** Nodes are silent after this: no new machines go there until they are heard again. */
-const silentAfterMs = 60_000;
-
 export const placement = {
   /** What is free on each node that takes machines; sums over rows, so that it cannot drift from them. */
   async rooms(read: Read, zone: string | undefined, settings: ComputeSettings): Promise<Room[]> {
@@ -23,7 +21,7 @@ export const placement = {
     const rooms: Room[] = [];
     for (const node of nodes) {
       if (zone !== undefined && node.zone !== zone) continue;
-      if (read.now - node.seen_at > silentAfterMs) continue;
+      if (read.now - node.seen_at > silentAfter) continue;
       rooms.push(await room(read, node, settings));
     }
     return rooms;

@@ -23,12 +23,12 @@ export const tags = {
     await db(tx).deleteFrom('tag').where('resource', '=', resource).execute();
   },
 
-  /** All tags of an account's resources of one type, by resource. */
-  async byResource(read: Read, account: AccountId, type: string): Promise<ReadonlyMap<string, TagMap>> {
+  /** All tags of resources of one type, an account's or everybody's, by resource. */
+  async byResource(read: Read, account: AccountId | undefined, type: string): Promise<ReadonlyMap<string, TagMap>> {
     const rows = await db(read)
       .selectFrom('tag')
       .select(['resource', 'key', 'value'])
-      .where('account', '=', account)
+      .$if(account !== undefined, (query) => query.where('account', '=', account!))
       .where('resource_type', '=', type)
       .orderBy('key')
       .execute();
@@ -54,7 +54,7 @@ export const tags = {
   /** The same rows, each with its tags. */
   async join<Row>(
     read: Read,
-    account: AccountId,
+    account: AccountId | undefined,
     type: string,
     rows: readonly Row[],
     idOf: (row: Row) => string,

@@ -1,5 +1,5 @@
 import type { Digest } from '@mallee/base';
-import type { Tx } from '@mallee/store';
+import type { Read, Tx } from '@mallee/store';
 import { db } from '../op.ts';
 
 /** User data, kept once however many machines have it. */
@@ -10,6 +10,11 @@ export const userData = {
       .values({ digest, body, created_at: tx.now })
       .onConflict((conflict) => conflict.column('digest').doNothing())
       .execute();
+  },
+
+  async read(read: Read, digest: Digest): Promise<Uint8Array> {
+    const rows = db(read).selectFrom('user_data').select('body').where('digest', '=', digest);
+    return (await rows.executeTakeFirstOrThrow()).body;
   },
 
   /** Forgets it once no machine has it any more. */

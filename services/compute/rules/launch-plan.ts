@@ -51,7 +51,7 @@ export function launchPlan(input: RunInput, image: ImageRow, type: InstanceTypeR
     terminationProtection: input.DisableApiTermination ?? false,
     stopProtection: input.DisableApiStop ?? false,
     monitoring: input.Monitoring?.Enabled ?? false,
-    metadata: metadataOptions(input.MetadataOptions, image),
+    metadata: metadataOptions(input.MetadataOptions, metadataDefaults(image)),
     hints: {
       ebsOptimized: input.EbsOptimized ?? false,
       ...(input.CreditSpecification?.CpuCredits && { cpuCredits: input.CreditSpecification.CpuCredits }),
@@ -116,21 +116,22 @@ function shutdownBehavior(asked: string | undefined): 'stop' | 'terminate' {
   throw errors.invalidValue('instanceInitiatedShutdownBehavior', asked, 'Use stop or terminate.');
 }
 
-/** Source: InstanceMetadataOptionsRequest, Amazon EC2 API Reference. */
-export function metadataOptions(
-  asked: RunInput['MetadataOptions'],
-  image?: Pick<ImageRow, 'imds_support'>,
-): MetadataOptions {
-  const second = image?.imds_support === 'v2.0';
-  const tokens = asked?.HttpTokens ?? (second ? 'required' : 'optional');
-  const hopLimit = asked?.HttpPutResponseHopLimit ?? (second ? 2 : 1);
+const metadataDefaults = (image: Pick<ImageRow, 'imds_support'>): MetadataOptions =>
+  image.imds_support === 'v2.0'
+    ? { tokens: 'required', hopLimit: 2, endpoint: 'enabled', instanceTags: 'disabled' }
+    : { tokens: 'optional', hopLimit: 1, endpoint: 'enabled', instanceTags: 'disabled' };
+
+/** What was asked for over what holds otherwise. Source: InstanceMetadataOptionsRequest, Amazon EC2 API Reference. */
+export function metadataOptions(asked: RunInput['MetadataOptions'], otherwise: MetadataOptions): MetadataOptions {
+  const tokens = asked?.HttpTokens ?? otherwise.tokens;
+  const hopLimit = asked?.HttpPutResponseHopLimit ?? otherwise.hopLimit;
   if (tokens !== 'optional' && tokens !== 'required') throw errors.invalidValue('httpTokens', tokens);
   if (hopLimit < 1 || hopLimit > 64) throw errors.invalidValue('httpPutResponseHopLimit', hopLimit, 'Use 1 to 64.');
   return {
     tokens,
     hopLimit,
-    endpoint: flag('httpEndpoint', asked?.HttpEndpoint, 'enabled'),
-    instanceTags: flag('instanceMetadataTags', asked?.InstanceMetadataTags, 'disabled'),
+    endpoint: flag('httpEndpoint', asked?.HttpEndpoint, otherwise.endpoint),
+    instanceTags: flag('instanceMetadataTags', asked?.InstanceMetadataTags, otherwise.instanceTags),
   };
 }
 

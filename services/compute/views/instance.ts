@@ -82,14 +82,7 @@ export function instanceView(facts: InstanceFacts): Instance {
     EnaSupport: true,
     ...(profile && { IamInstanceProfile: { Arn: profile.arn, Id: profile.id } }),
     NetworkInterfaces: interfaces.map((nic) => interfaceView(nic, facts)),
-    MetadataOptions: {
-      State: 'applied',
-      HttpTokens: options.tokens,
-      HttpPutResponseHopLimit: options.hopLimit,
-      HttpEndpoint: options.endpoint,
-      HttpProtocolIpv6: 'disabled',
-      InstanceMetadataTags: options.instanceTags,
-    },
+    MetadataOptions: metadataView(options),
     CpuOptions: { CoreCount: row.vcpus, ThreadsPerCore: 1 },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     HibernationOptions: { Configured: false },
@@ -102,6 +95,15 @@ export function instanceView(facts: InstanceFacts): Instance {
     MaintenanceOptions: { AutoRecovery: (hints.autoRecovery as 'default' | undefined) ?? 'default' },
   };
 }
+
+export const metadataView = (options: MetadataOptions) => ({
+  State: 'applied' as const,
+  HttpTokens: options.tokens,
+  HttpPutResponseHopLimit: options.hopLimit,
+  HttpEndpoint: options.endpoint,
+  HttpProtocolIpv6: 'disabled' as const,
+  InstanceMetadataTags: options.instanceTags,
+});
 
 function interfaceView({ row, groups, publicAddress }: InterfaceFacts, { domain }: InstanceFacts) {
   const name = `${hostLabel(row.address)}.${domain}`;
