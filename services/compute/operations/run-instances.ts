@@ -153,8 +153,8 @@ export const runInstances = op.write('RunInstances', {
   idempotent: {
     token: (input) => input.ClientToken,
     remember: (output) => output.ReservationId!,
-    recall: async ({ tx, ports }, reservation) =>
-      reservationView(tx, await instances.ofReservation(tx, reservation), ports.settings),
+    recall: async ({ tx, scope, ports }, id) =>
+      reservationView(tx, { id, account: scope.account }, await instances.ofReservation(tx, id), ports.settings),
   },
 
   async run({ tx, scope, world, ports }, input) {
@@ -222,7 +222,7 @@ export const runInstances = op.write('RunInstances', {
     };
     for (const [index, node] of seats.entries()) await makeMachine(tx, world, { ...wanted, index, node, settings });
     await nodes.touch(tx, [...new Set<NodeId>([...seats, ...(await nodes.ofVpc(tx, network[0]!.subnet.vpc))])]);
-    return reservationView(tx, await instances.ofReservation(tx, reservation), settings);
+    return reservationView(tx, { id: reservation, account }, await instances.ofReservation(tx, reservation), settings);
   },
 });
 

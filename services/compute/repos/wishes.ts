@@ -32,7 +32,14 @@ export const wishes = {
         fault: null,
         ended: null,
         restart_at: null,
-        ...(desired === 'running' && { up_since: null, launched_at: tx.now, crashes: 0, crashed_at: null }),
+        // What was seen under the last wish says nothing about a start: `down` would pass for an end that is yet to come.
+        ...(desired === 'running' && {
+          phase: null,
+          up_since: null,
+          launched_at: tx.now,
+          crashes: 0,
+          crashed_at: null,
+        }),
         ...(desired === 'terminated' && { terminated_at: tx.now }),
       }))
       .where('id', '=', row.id)

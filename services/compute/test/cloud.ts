@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AccountId, AwsError, type ManualWorld, manualWorld, newId } from '@mallee/base';
+import { type AccountId, AwsError, type InstanceId, type ManualWorld, manualWorld, newId } from '@mallee/base';
 import { runOperation } from '@mallee/gateway';
 import type { Scope, Service } from '@mallee/gateway/op';
 import { type NamedPolicy, type PolicyKind, parsePolicy } from '@mallee/policy';
@@ -192,6 +192,32 @@ function policy(kind: PolicyKind, statements: readonly object[]): NamedPolicy {
   if ('faults' in parsed) throw new Error(parsed.faults.join('; '));
   return { name: kind, policy: parsed.policy };
 }
+
+/** Launches machines of the smallest type and answers their ids. */
+export async function launch(
+  cloud: Cloud,
+  more: Partial<OperationInput<'ec2', 'RunInstances'>> = {},
+  { account = alice, who = {} }: { account?: AccountId; who?: Who } = {},
+): Promise<InstanceId[]> {
+  const ImageId = more.ImageId ?? (await cloud.image(account));
+  const { Instances } = await cloud.as(
+    account,
+    who,
+  )('RunInstances', {
+    ...{ InstanceType: 'mallee.tiny', MinCount: 1, MaxCount: 1 },
+    ...more,
+    ImageId,
+  });
+  return Instances!.map(({ InstanceId }) => InstanceId as InstanceId);
+}
+
+/** One instance as its owner sees it. */
+export async function look(cloud: Cloud, id: string, account = alice) {
+  const { Reservations } = await cloud.as(account)('DescribeInstances', { InstanceIds: [id] });
+  return Reservations![0]!.Instances![0]!;
+}
+
+export const state = async (cloud: Cloud, id: string): Promise<string> => (await look(cloud, id)).State!.Name!;
 
 /** For `assert.rejects`: the error's code, and the stack of anything else. */
 export const code = (wanted: string) => (error: unknown) => {
