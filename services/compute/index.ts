@@ -1,19 +1,19 @@
 import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
+import { consoleOperations } from './operations/console.ts';
 import { creditSpecificationOperations } from './operations/credit-specifications.ts';
 import { describeInstanceStatus } from './operations/describe-instance-status.ts';
+import { describeInstances } from './operations/describe-instances.ts';
 import { instanceAttributeOperations } from './operations/instance-attributes.ts';
 import { instanceProfileOperations } from './operations/instance-profile-associations.ts';
-import { modifyInstanceAttribute } from './operations/modify-instance-attribute.ts';
-import { volumeOperations } from './operations/volumes.ts';
-import { consoleOperations } from './operations/console.ts';
-import { describeInstances } from './operations/describe-instances.ts';
 import { keyPairOperations } from './operations/key-pairs.ts';
+import { modifyInstanceAttribute } from './operations/modify-instance-attribute.ts';
 import { rebootInstances } from './operations/reboot-instances.ts';
 import { runInstances } from './operations/run-instances.ts';
 import { startInstances } from './operations/start-instances.ts';
 import { stopInstances } from './operations/stop-instances.ts';
 import { terminateInstances } from './operations/terminate-instances.ts';
+import { volumeOperations } from './operations/volumes.ts';
 
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';

@@ -4,7 +4,14 @@ import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
 import { stillThere } from '../repos/still-there.ts';
 import { hostLabel } from '../rules/host-name.ts';
-import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, type VolumeSource } from '../rules/json.ts';
+import {
+  type BootFact,
+  fromJson,
+  type MetadataOptions,
+  type ProfileFact,
+  sharedJson,
+  type VolumeSource,
+} from '../rules/json.ts';
 import type { AttachmentRow, InstanceRow, VolumeRow } from '../tables.ts';
 import { networksOf } from './networks.ts';
 
@@ -103,7 +110,7 @@ const want = { running: 'up', stopped: 'down', terminated: 'gone' } as const;
 function desiredInstance(row: InstanceRow, facts: Facts, settings: ComputeSettings): DesiredInstance {
   const nics = facts.interfaces.get(row.id) ?? [];
   const disks = facts.attachments.get(row.id) ?? [];
-  const boot = fromJson<BootFact>(row.boot)!;
+  const boot = sharedJson<BootFact>(row.boot);
   return {
     id: row.id,
     generation: row.generation,
@@ -144,7 +151,7 @@ function metadataOf(
   disks: readonly AttachmentRow[],
   settings: ComputeSettings,
 ): InstanceMetadata {
-  const options = fromJson<MetadataOptions>(row.metadata_options)!;
+  const options = sharedJson<MetadataOptions>(row.metadata_options);
   const profile = fromJson<ProfileFact>(row.profile);
   const [primary] = facts.interfaces.get(row.id) ?? [];
   const groups = (facts.groups.get(row.id) ?? []).filter(({ device_index }) => device_index === 0);

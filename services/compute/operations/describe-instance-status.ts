@@ -6,7 +6,13 @@ import { tags } from '../repos/tags.ts';
 import { listDemand } from '../rules/demands.ts';
 import { type Description, describe } from '../rules/describe.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
-import { disksStatus, instanceStatus, type StatusCheck, type StatusFacts, systemStatus } from '../rules/instance-status.ts';
+import {
+  disksStatus,
+  instanceStatus,
+  type StatusCheck,
+  type StatusFacts,
+  systemStatus,
+} from '../rules/instance-status.ts';
 import type { InstanceRow } from '../tables.ts';
 
 interface Described {
@@ -62,7 +68,13 @@ export const describeInstanceStatus = op.read('DescribeInstanceStatus', {
         : await instances.ofAccount(read, everybody ? undefined : scope.account);
     const wanted = IncludeAllInstances ? rows : rows.filter((row) => instanceState(row) === 'running');
     const checked = await check(read, wanted);
-    const tagged = await tags.join(read, everybody ? undefined : scope.account, 'instance', checked, ({ row }) => row.id);
+    const tagged = await tags.join(
+      read,
+      everybody ? undefined : scope.account,
+      'instance',
+      checked,
+      ({ row }) => row.id,
+    );
     const question = { filters: Filters, MaxResults, NextToken };
     const { rows: found, ...more } = describe(description, tagged, {
       ...question,

@@ -34,8 +34,7 @@ const all = async (read: Read, account: string): Promise<Association[]> => {
 
 async function one(read: Read, account: string, id: string): Promise<Association> {
   const found = (await all(read, account)).find(({ profile }) => profile.associationId === id.toLowerCase());
-  if (!found)
-    throw new AwsError('NoSuchAssociation', 400, `An invalid association-id of '${id}' was given`);
+  if (!found) throw new AwsError('NoSuchAssociation', 400, `An invalid association-id of '${id}' was given`);
   return found;
 }
 
@@ -56,8 +55,7 @@ const associate = op.write('AssociateIamInstanceProfile', {
   async run({ tx, scope, world, ports }, { InstanceId, IamInstanceProfile }) {
     const [row] = await instances.get(tx, scope.account, [InstanceId ?? '']);
     mustBeAble(row!, 'modify');
-    if (row!.profile !== null)
-      throw errors.incorrectState(`There is an existing association for instance ${row!.id}`);
+    if (row!.profile !== null) throw errors.incorrectState(`There is an existing association for instance ${row!.id}`);
     const profile = await findProfile(tx, world, scope.account, IamInstanceProfile ?? {}, ports);
     await changeInstance(tx, row!, { profile: JSON.stringify(profile) });
     return { IamInstanceProfileAssociation: view(row!, profile, 'associated') };

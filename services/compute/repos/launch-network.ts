@@ -36,7 +36,12 @@ export const launchNetwork = {
       if (!subnet) return 'no-default-vpc';
       if (zone !== undefined && subnet.zone !== zone)
         throw errors.invalidValue('availabilityZone', zone, `The subnet ${subnet.id} is in ${subnet.zone}.`);
-      found.push({ wanted: nic, subnet, groups: await groupsOfVpc(read, account, subnet.vpc, nic, mostGroups), existing });
+      found.push({
+        wanted: nic,
+        subnet,
+        groups: await groupsOfVpc(read, account, subnet.vpc, nic, mostGroups),
+        existing,
+      });
     }
     const vpcs = new Set(found.map(({ subnet }) => subnet.vpc));
     if (vpcs.size > 1) throw errors.invalidCombination('All network interfaces of an instance must be in one VPC.');

@@ -48,19 +48,34 @@ export const launchQuotas = {
     { limits: own, region }: Pick<ComputeSettings, 'limits' | 'region'>,
   ): Promise<number> {
     const { account, subject } = scope;
-    const whole = await usageOf(read, account);
-    const bounds: Bound[] = [bound('InstanceLimitExceeded', 'instances', own.instances, whole.machines, size.machines)];
+    const bounds = [
+      bound('InstanceLimitExceeded', 'instances', own.instances, await countOf(read, account), size.machines),
+    ];
     const about = { action: 'ec2:RunInstances', resource: arn('ec2', region, account, 'instance/*') };
-    bounds.push(...boundsBy(subject.accountPolicies ?? [], about, size, whole));
-    const byUser = (subject.identity ?? []).some(({ policy }) =>
-      policy.statements.some(({ effect }) => effect === 'Limit'),
-    );
-    if (byUser) bounds.push(...boundsBy(subject.identity, about, size, await usageOf(read, account, subject.userId)));
+    const { accountPolicies = [], identity } = subject;
+    if (limitAnything(accountPolicies))
+      bounds.push(...boundsBy(accountPolicies, about, size, await usageOf(read, account)));
+    if (limitAnything(identity))
+      bounds.push(...boundsBy(identity, about, size, await usageOf(read, account, subject.userId)));
     const narrowest = bounds.reduce((a, b) => (b.room < a.room ? b : a));
     if (narrowest.room < least) throw narrowest.refuse();
     return narrowest.room;
   },
 };
+
+/** Sums over all machines of an account cost something, so they are asked for only where a policy speaks of limits. */
+const limitAnything = (policies: readonly NamedPolicy[]) =>
+  policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Limit'));
+
+async function countOf(read: Read, account: string): Promise<number> {
+  const { count } = await db(read)
+    .selectFrom('instance')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('account', '=', account)
+    .where('desired', 'in', ['running', 'stopped'])
+    .executeTakeFirstOrThrow();
+  return count;
+}
 
 function boundsBy(
   policies: readonly NamedPolicy[],

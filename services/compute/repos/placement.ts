@@ -41,21 +41,21 @@ export const placement = {
 
 async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
   const { vcpus, memoryMiB, diskGiB } = JSON.parse(node.capability) as Capability;
-  const used = await db(read)
+  const sums = db(read)
     .selectFrom('instance')
     .select((eb) => [
       eb.fn.sum<number | null>('vcpus').as('vcpus'),
       eb.fn.sum<number | null>('memory_mib').as('memory'),
     ])
-    .where('node', '=', node.id)
-    // A machine on its way down keeps its memory until it is off.
-    .where((eb) =>
-      eb.or([
-        eb('desired', '=', 'running'),
-        eb.and([eb('desired', 'in', ['stopped', 'terminated']), eb('phase', 'in', ['starting', 'up'])]),
-      ]),
-    )
+    .where('node', '=', node.id);
+  const wanted = await sums.where('desired', '=', 'running').executeTakeFirst();
+  // A machine on its way down keeps its memory until it is off.
+  const ending = await sums
+    .where('desired', 'in', ['stopped', 'terminated'])
+    .where('phase', 'in', ['starting', 'up'])
     .executeTakeFirst();
+  const vcpusUsed = (wanted?.vcpus ?? 0) + (ending?.vcpus ?? 0);
+  const memoryUsed = (wanted?.memory ?? 0) + (ending?.memory ?? 0);
   const disks = await db(read)
     .selectFrom('volume')
     .select((eb) => eb.fn.sum<number | null>('gib').as('gib'))
@@ -64,8 +64,8 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
   return {
     node: node.id,
     zone: node.zone,
-    vcpus: Math.floor(vcpus * settings.vcpusPerCore) - (used?.vcpus ?? 0),
-    memoryMiB: memoryMiB - (used?.memory ?? 0),
+    vcpus: Math.floor(vcpus * settings.vcpusPerCore) - vcpusUsed,
+    memoryMiB: memoryMiB - memoryUsed,
     // Disks are thin; what is given out is bounded by three times what there is.
     diskGib: diskGiB * 3 - (disks?.gib ?? 0),
   };

@@ -61,7 +61,13 @@ function ofMembers(input: Input): AskedAttribute[] {
     const value = input[texts[name]]?.Value;
     if (value !== undefined) asked.push({ name, value });
   }
-  const { InstanceInitiatedShutdownBehavior: behavior, UserData: data, Groups, BlockDeviceMappings, EnclaveOptions } = input;
+  const {
+    InstanceInitiatedShutdownBehavior: behavior,
+    UserData: data,
+    Groups,
+    BlockDeviceMappings,
+    EnclaveOptions,
+  } = input;
   if (behavior?.Value !== undefined) asked.push(shutdown(behavior.Value));
   if (data?.Value !== undefined) asked.push({ name: 'userData', value: decodedUserData(data.Value) });
   if (Groups && Groups.length > 0) asked.push({ name: 'groupSet', value: Groups });

@@ -200,14 +200,11 @@ export async function launch(
   { account = alice, who = {} }: { account?: AccountId; who?: Who } = {},
 ): Promise<InstanceId[]> {
   const ImageId = more.ImageId ?? (await cloud.image(account));
-  const { Instances } = await cloud.as(
-    account,
-    who,
-  )('RunInstances', {
+  const { Instances } = await cloud.as(account, who)('RunInstances', {
     ...{ InstanceType: 'mallee.tiny', MinCount: 1, MaxCount: 1 },
     ...more,
     ImageId,
-  });
+  } as OperationInput<'ec2', 'RunInstances'>);
   return Instances!.map(({ InstanceId }) => InstanceId as InstanceId);
 }
 

@@ -15,7 +15,14 @@ afterEach(() => cloud.close());
 
 /** Nothing of a refused launch may stay. */
 const nothing = async () => {
-  for (const table of ['instance', 'volume', 'network_interface', 'public_address', 'reservation', 'user_data'] as const)
+  for (const table of [
+    'instance',
+    'volume',
+    'network_interface',
+    'public_address',
+    'reservation',
+    'user_data',
+  ] as const)
     assert.deepEqual(await cloud.rows(table), [], table);
 };
 
@@ -49,13 +56,18 @@ test('launches spread over nodes, the emptiest first', async () => {
 });
 
 test('as many machines start as fit, if they are not fewer than the least', async () => {
-  await node.report({ capability: { acceleration: 'tcg', qemu: '7', vcpus: 1, memoryMiB: 400, diskGiB: 100, faults: [] } });
+  await node.report({
+    capability: { acceleration: 'tcg', qemu: '7', vcpus: 1, memoryMiB: 400, diskGiB: 100, faults: [] },
+  });
   const ids = await launch(cloud, { MinCount: 2, MaxCount: 5 });
   assert.equal(ids.length, 3);
   await assert.rejects(launch(cloud), (error: { detail?: unknown }) => {
     code('InsufficientInstanceCapacity')(error);
     const { tried } = error.detail as { tried: { node: string; memoryMiB: number }[] };
-    assert.deepEqual(tried.map(({ node: id, memoryMiB }) => [id, memoryMiB]), [[node.id, 16]]);
+    assert.deepEqual(
+      tried.map(({ node: id, memoryMiB }) => [id, memoryMiB]),
+      [[node.id, 16]],
+    );
     return true;
   });
 });
@@ -102,12 +114,28 @@ for (const [what, input, wanted] of [
   ['a most below the least', { MinCount: 2, MaxCount: 1 }, 'InvalidParameterCombination'],
   ['user data that is no base64', { UserData: '%%%' }, 'InvalidUserData.Malformed'],
   ['user data over 16 KiB', { UserData: Buffer.alloc(16_385).toString('base64') }, 'InvalidParameterValue'],
-  ['a root disk below the image', { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeSize: 1 } }] }, 'InvalidBlockDeviceMapping'],
-  ['a second disk', { BlockDeviceMappings: [{ DeviceName: '/dev/sdb', Ebs: { VolumeSize: 1 } }] }, 'UnsupportedOperation'],
+  [
+    'a root disk below the image',
+    { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeSize: 1 } }] },
+    'InvalidBlockDeviceMapping',
+  ],
+  [
+    'a second disk',
+    { BlockDeviceMappings: [{ DeviceName: '/dev/sdb', Ebs: { VolumeSize: 1 } }] },
+    'UnsupportedOperation',
+  ],
   ['an address outside the subnet', { PrivateIpAddress: '10.0.0.5' }, 'InvalidParameterValue'],
   ['an unknown profile', { IamInstanceProfile: { Name: 'nobody' } }, 'InvalidParameterValue'],
-  ['a reserved tag', { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'aws:x', Value: '' }] }] }, 'InvalidParameterValue'],
-  ['tags for what is not made', { TagSpecifications: [{ ResourceType: 'vpc', Tags: [{ Key: 'x', Value: '' }] }] }, 'InvalidParameterValue'],
+  [
+    'a reserved tag',
+    { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'aws:x', Value: '' }] }] },
+    'InvalidParameterValue',
+  ],
+  [
+    'tags for what is not made',
+    { TagSpecifications: [{ ResourceType: 'vpc', Tags: [{ Key: 'x', Value: '' }] }] },
+    'InvalidParameterValue',
+  ],
   ['a shutdown behaviour of its own', { InstanceInitiatedShutdownBehavior: 'explode' }, 'InvalidParameterValue'],
   ['a spot price', { InstanceMarketOptions: { MarketType: 'spot' } }, 'UnsupportedOperation'],
 ] as const)
@@ -150,7 +178,9 @@ test('tags on create need a permission of their own', async () => {
 });
 
 test('a type that a policy does not allow is refused', async () => {
-  const small = allow('ec2:RunInstances', { Condition: { StringEqualsIfExists: { 'ec2:InstanceType': 'mallee.tiny' } } });
+  const small = allow('ec2:RunInstances', {
+    Condition: { StringEqualsIfExists: { 'ec2:InstanceType': 'mallee.tiny' } },
+  });
   await launch(cloud, {}, { who: { statements: [small] } });
   await assert.rejects(
     launch(cloud, { InstanceType: 'm1.small' as never }, { who: { statements: [small] } }),

@@ -3,7 +3,7 @@ import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
 import { hostLabel } from '../rules/host-name.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
-import { type BootFact, fromJson, type MetadataOptions, type ProfileFact } from '../rules/json.ts';
+import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, sharedJson } from '../rules/json.ts';
 import { tagList } from '../rules/tag-specifications.ts';
 import type { AttachmentRow, InstanceRow, NetworkInterfaceRow, PublicAddressRow } from '../tables.ts';
 
@@ -31,12 +31,13 @@ export function instanceView(facts: InstanceFacts): Instance {
   const { row, interfaces } = facts;
   const state = instanceState(row);
   const [primary] = interfaces;
-  const boot = fromJson<BootFact>(row.boot)!;
-  const options = fromJson<MetadataOptions>(row.metadata_options)!;
+  const boot = sharedJson<BootFact>(row.boot);
+  const options = sharedJson<MetadataOptions>(row.metadata_options);
   const profile = fromJson<ProfileFact>(row.profile);
-  const hints = fromJson<Record<string, unknown>>(row.hints)!;
+  const hints = sharedJson<Record<string, unknown>>(row.hints);
   const address = primary?.row.address;
   const publicIp = primary?.publicAddress?.address;
+  const reason = stateReason(row);
   return {
     InstanceId: row.id,
     ImageId: row.image,
@@ -59,7 +60,7 @@ export function instanceView(facts: InstanceFacts): Instance {
     Monitoring: { State: row.monitoring ? 'enabled' : 'disabled' },
     ...(primary && { SubnetId: row.subnet, VpcId: row.vpc, PrivateIpAddress: address! }),
     ...(publicIp && { PublicIpAddress: publicIp }),
-    ...(stateReason(row) && { StateReason: stateReason(row)! }),
+    ...(reason && { StateReason: reason }),
     Architecture: facts.architecture as NonNullable<Instance['Architecture']>,
     RootDeviceType: 'ebs',
     RootDeviceName: row.root_device_name,
