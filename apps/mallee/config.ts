@@ -56,6 +56,7 @@ const schema = z.strictObject({
       rulesPerGroup: z.int().min(1).default(60),
       groupsPerInterface: z.int().min(1).default(5),
       tagsPerResource: z.int().min(1).default(50),
+      bucketsPerAccount: z.int().min(1).default(100),
     })
     .prefault({}),
   machines: z

@@ -24,6 +24,7 @@ export interface DataFolder {
     readonly objects: string;
     readonly images: string;
     readonly masterKey: string;
+    readonly cloudKey: string;
     readonly nodeSocket: string;
     readonly controlSocket: string;
     readonly supervisor: string;
@@ -48,6 +49,7 @@ export function dataFolder(root: string): DataFolder {
       objects: join(cloud, 'objects'),
       images: join(cloud, 'images'),
       masterKey: join(cloud, 'master.key'),
+      cloudKey: join(cloud, 'cloud-key.pem'),
       nodeSocket: join(cloud, 'node.sock'),
       controlSocket: join(cloud, 'control.sock'),
       supervisor: join(run, 'supervisor.json'),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../tiny/run.ts';
+import { run } from '../parts/run.ts';
 import { Qmp } from './qmp.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -23,6 +23,8 @@ export interface BootOptions {
   vcpus?: number;
   /** SMBIOS uuid and serial, by which guests find out that they are on a cloud of EC2's kind. */
   uuid?: string;
+  /** Who logs in; `root` unless said otherwise. */
+  user?: string;
 }
 
 const MACS = ['02:00:00:00:00:01', '02:00:00:00:00:02'] as const;
@@ -99,7 +101,7 @@ export class Lab {
     await writeFile(this.#metadataFile, JSON.stringify({ ...usual, ...change }));
   }
 
-  async boot({ disk, memoryMiB, vcpus = 1, uuid }: BootOptions): Promise<Machine> {
+  async boot({ disk, memoryMiB, vcpus = 1, uuid, user = 'root' }: BootOptions): Promise<Machine> {
     const consoleFile = join(this.folder, 'console');
     const socket = join(this.folder, 'qmp');
     await writeFile(consoleFile, '');
@@ -116,14 +118,14 @@ export class Lab {
       ...[...nics, '-device', 'virtio-rng-pci', '-device', 'pvpanic-pci'],
       ...['-serial', `file:${consoleFile}`, '-qmp', `unix:${socket},server=on,wait=off`],
     ]);
-    return new Machine(qemu, await Qmp.open(socket), consoleFile, (words) => this.ssh(words));
+    return new Machine(qemu, await Qmp.open(socket), consoleFile, (words) => this.ssh(user, words));
   }
 
   /** Runs a command on the machine; undefined where it cannot be reached. */
-  async ssh(command: string): Promise<string | undefined> {
+  async ssh(user: string, command: string): Promise<string | undefined> {
     const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'BatchMode=yes'];
     const args = [...options, 'ConnectTimeout=10'].flatMap((option) => ['-o', option]);
-    const login = ['ssh', ...args, '-i', join(this.folder, 'key'), 'root@172.31.0.10', command];
+    const login = ['ssh', ...args, '-i', join(this.folder, 'key'), `${user}@172.31.0.10`, command];
     return this.inside(login).catch((error: Error) => {
       // 255 is ssh's own failure; any other code is the command's.
       if (/code 255$/.test(error.message)) return undefined;

@@ -13,7 +13,7 @@ createServer((request, response) => {
   if (request.method === 'PUT') return version === 2 && path === 'api/token' ? reply(200, TOKEN) : reply(403);
   if (version === 2 && request.headers['x-aws-ec2-metadata-token'] !== TOKEN) return reply(401);
   const answers: Record<string, string> = {
-    '': 'meta-data\nuser-data',
+    '': 'dynamic\nmeta-data\nuser-data',
     'meta-data': 'instance-id\nlocal-hostname\nlocal-ipv4\nnetwork/\nplacement/\npublic-keys/',
     'meta-data/instance-id': instanceId,
     'meta-data/local-hostname': 'from-metadata',
@@ -30,6 +30,8 @@ createServer((request, response) => {
     [`meta-data/network/interfaces/macs/${mac}/device-number`]: '0',
     [`meta-data/network/interfaces/macs/${mac}/local-ipv4s`]: '172.31.0.10',
     [`meta-data/network/interfaces/macs/${mac}/mac`]: mac,
+    'dynamic/instance-identity': 'document',
+    'dynamic/instance-identity/document': JSON.stringify({ instanceId, region: 'mallee-1' }),
     'user-data': userData,
   };
   const answer = answers[path];

@@ -4,24 +4,22 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { cpio } from './cpio.ts';
-import { writeDisk } from './disk.ts';
-import { kernelPackage, unpackPackages } from './packages.ts';
-import { run } from './run.ts';
-import { Tree } from './tree.ts';
+import { cpio } from '../parts/cpio.ts';
+import { DISK_PACKAGES, writeDisk } from '../parts/disk.ts';
+import { writeExt4 } from '../parts/ext4.ts';
+import { kernelPackage, unpackPackages } from '../parts/packages.ts';
+import { run } from '../parts/run.ts';
+import { Tree } from '../parts/tree.ts';
 
 const PACKAGES = [
+  ...DISK_PACKAGES,
   'busybox-static',
-  'dosfstools',
   'dropbear-bin',
   'libc6',
   'libcrypt1',
   'libgmp10',
   'libtomcrypt1',
   'libtommath1',
-  'mtools',
-  'syslinux',
-  'syslinux-common',
   'zlib1g',
 ];
 
@@ -50,6 +48,9 @@ const LATE_MODULES = [
 ];
 
 const INITIAL_APPLETS = ['sh', 'mount', 'insmod', 'usleep', 'sleep', 'poweroff', 'switch_root'];
+
+/** About 8 MiB of it are used; the rest is for whoever works on the machine. */
+const ROOT_MIB = 40;
 
 const here = import.meta.dirname;
 
@@ -101,7 +102,7 @@ export async function buildTinyImage({
       vmlinuz: await readFile(vmlinuz),
       initrd: gzipSync(initrd, { level: 9 }),
     },
-    root: await rootTree(packages, release),
+    root: await writeExt4({ workDir, tree: await rootTree(packages, release), sizeMiB: ROOT_MIB, time }),
     time,
   });
 

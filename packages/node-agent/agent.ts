@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { World } from '@mallee/base';
-import type { Capability, CloudLink } from '@mallee/node-contract';
+import type { Capability, CloudLink, Desired } from '@mallee/node-contract';
 import { answerAsk } from './asks.ts';
 import type { Context } from './context.ts';
 import type { Drivers } from './drivers/driver.ts';
@@ -68,6 +68,7 @@ export async function createNode({
   let capability: Capability | undefined;
   let capabilityAt = Number.NEGATIVE_INFINITY;
   let surveyedAt = Number.NEGATIVE_INFINITY;
+  let forgotten: Desired | undefined;
   let leftovers: readonly string[] = [];
   const reporter = createReporter(context, link, {
     instances,
@@ -98,8 +99,10 @@ export async function createNode({
   };
 
   /** What was reported gone and is no longer mentioned has been heard: it can be forgotten. */
-  const forgetGone = (): void => {
-    const named = new Set<string>([...ledger.desired!.instances, ...ledger.desired!.volumes].map(({ id }) => id));
+  const forgetGone = (document: Desired): void => {
+    if (forgotten === document) return;
+    forgotten = document;
+    const named = new Set<string>([...document.instances, ...document.volumes].map(({ id }) => id));
     for (const [id, facts] of ledger.instances) if (facts.gone && !named.has(id)) ledger.instances.delete(id);
     for (const [id, facts] of ledger.volumes) if (facts.gone && !named.has(id)) ledger.volumes.delete(id);
   };
@@ -134,7 +137,7 @@ export async function createNode({
       if (world.now() - surveyedAt >= surveyEveryMs) hostTask('survey the host', survey);
       const document = ledger.desired;
       if (document && surveyedAt > Number.NEGATIVE_INFINITY) {
-        forgetGone();
+        forgetGone(document);
         volumes.step(document, instances.volumesInUse(document));
         network.step(document, instances.local(document));
         instances.step(document);

@@ -9,10 +9,10 @@ export {
 } from './drivers/fake/fake-host.ts';
 export { createFakeNode, type FakeNode, type FakeNodeOptions } from './drivers/fake/fake-node.ts';
 export type { FakeCall, FakeFaults } from './drivers/fake/faults.ts';
-export { NodeMetadata, type MetadataOptions } from './drivers/metadata/metadata-driver.ts';
+export { Fault } from './drivers/fault.ts';
+export { type MetadataOptions, NodeMetadata } from './drivers/metadata/metadata-driver.ts';
 export { RoutedNetwork } from './drivers/network/network-driver.ts';
 export type { NetworkOptions } from './drivers/network/settings.ts';
-export { Fault } from './drivers/fault.ts';
 export { createQemuDriver, type QemuOptions } from './drivers/qemu/qemu-driver.ts';
 export { createFileVolumes, type FileVolumesOptions } from './drivers/volumes/file-volumes.ts';
 export type { LedgerStore } from './ledger.ts';

@@ -30,7 +30,7 @@ export function createInstanceKeeper(context: Context, volumes: VolumeKeeper, ne
   /** Why a machine that should start has to wait, where that is worth telling. */
   const waiting = new Map<InstanceId, Reason>();
 
-  const machineOf = (id: InstanceId) => drivers.machines.machines().get(id);
+  const machineOf = (id: InstanceId) => drivers.machines.state(id);
   const plan = (wish: DesiredInstance): InstanceStep =>
     planInstance(wish, { facts: ledger.instances.get(wish.id), machine: machineOf(wish.id), bootId });
   const occupied = (id: InstanceId): boolean => {
@@ -114,21 +114,27 @@ export function createInstanceKeeper(context: Context, volumes: VolumeKeeper, ne
     await ledger.save();
   };
 
-  /** The lowest free user: neither in the ledger nor with any machine or folder that was found. */
-  const allocate = (id: InstanceId): number => {
+  /** Hands out the lowest free users: neither in the ledger nor with any machine or folder that was found. */
+  const allocator = (): ((id: InstanceId) => number) => {
     const found = drivers.machines.uids();
-    const own = found.get(id);
-    if (own !== undefined) return own;
     const taken = new Set(found.values());
     for (const facts of ledger.instances.values()) if (!facts.gone) taken.add(facts.uid);
-    for (let uid = context.uids.first; uid < context.uids.first + context.uids.count; uid += 1)
-      if (!taken.has(uid)) return uid;
-    throw new Fault('NoFreeUser', 'Every user id reserved for machines on this node is taken.');
+    let next = context.uids.first;
+    return (id) => {
+      const own = found.get(id);
+      if (own !== undefined) return own;
+      while (taken.has(next)) next += 1;
+      if (next >= context.uids.first + context.uids.count)
+        throw new Fault('NoFreeUser', 'Every user id reserved for machines on this node is taken.');
+      taken.add(next);
+      return next;
+    };
   };
 
   return {
     local(document) {
       waiting.clear();
+      let allocate: ((id: InstanceId) => number) | undefined;
       return document.instances.filter((wish) => {
         const facts = ledger.instances.get(wish.id);
         if (facts?.gone) return false;
@@ -136,6 +142,7 @@ export function createInstanceKeeper(context: Context, volumes: VolumeKeeper, ne
         if (!wanted && !occupied(wish.id)) return false;
         if (facts) return true;
         try {
+          allocate ??= allocator();
           ledger.instances.set(wish.id, { uid: allocate(wish.id) });
           return true;
         } catch (error) {

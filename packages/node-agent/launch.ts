@@ -50,7 +50,7 @@ export async function launch(
     await ledger.save();
     await machines.run(wish.id, signal);
   } catch (error) {
-    if (machines.machines().get(wish.id)?.is !== 'running') ledger.instances.set(wish.id, { uid, held: true, ended });
+    if (machines.state(wish.id)?.is !== 'running') ledger.instances.set(wish.id, { uid, held: true, ended });
     throw error;
   }
 }

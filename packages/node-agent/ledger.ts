@@ -8,16 +8,16 @@ export interface InstanceFacts {
   /** The user under whom the machine runs, reserved until it is gone. */
   readonly uid: number;
   /** Something on the host may be held for it (taps, a process): set before anything is made. */
-  held?: boolean | undefined;
+  readonly held?: boolean | undefined;
   /** It was let run: under which wish, with how many reboots, in which life of the host. */
-  up?: { generation: number; boots: number; bootId: string } | undefined;
-  ended?: Ended | undefined;
-  gone?: boolean | undefined;
+  readonly up?: { generation: number; boots: number; bootId: string } | undefined;
+  readonly ended?: Ended | undefined;
+  readonly gone?: boolean | undefined;
 }
 
 export interface VolumeFacts {
-  existed: boolean;
-  gone?: boolean | undefined;
+  readonly existed: boolean;
+  readonly gone?: boolean | undefined;
 }
 
 export interface Ledger {
@@ -82,8 +82,21 @@ export async function openLedger(store: LedgerStore): Promise<Ledger> {
   };
 }
 
+/** Facts belong to one id and are replaced, never changed in place: each is put into words once. */
+const words = new WeakMap<object, string>();
+
+function wordsOf(id: string, facts: InstanceFacts | VolumeFacts): string {
+  const known = words.get(facts);
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(id)}:${JSON.stringify(facts)}`;
+  words.set(facts, text);
+  return text;
+}
+
 function factsText(instances: Map<InstanceId, InstanceFacts>, volumes: Map<VolumeId, VolumeFacts>): string {
-  return JSON.stringify({ instances: Object.fromEntries(instances), volumes: Object.fromEntries(volumes) });
+  const list = (facts: Map<string, InstanceFacts | VolumeFacts>): string =>
+    Array.from(facts, ([id, fact]) => wordsOf(id, fact)).join(',');
+  return `{"instances":{${list(instances)}},"volumes":{${list(volumes)}}}`;
 }
 
 function parse<T>(name: LedgerName, text: string | undefined, schema: z.ZodType<T>): T | undefined {

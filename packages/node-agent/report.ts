@@ -31,11 +31,7 @@ export function createReporter(context: Context, link: CloudLink, parts: Parts):
     const known = new Set<string>();
     for (const { id } of document?.instances ?? []) known.add(id);
     for (const { id } of document?.volumes ?? []) known.add(id);
-    const found = [
-      ...drivers.machines.uids().keys(),
-      ...drivers.machines.machines().keys(),
-      ...parts.volumes.present(),
-    ];
+    const found = [...drivers.machines.uids().keys(), ...drivers.machines.known(), ...parts.volumes.present()];
     const strangers = new Set<string>([...found, ...parts.leftovers()].filter((name) => !known.has(name)));
     const faults = [...capability.faults, ...drivers.network.faults(), ...drivers.metadata.faults(), ...more];
     return {

@@ -2,6 +2,7 @@ import { BodyWriter } from './body-writer.ts';
 import { Budget } from './budget.ts';
 import type { CrashPoints } from './crash-points.ts';
 import { EngineError } from './errors.ts';
+import { isNoSpace } from './files.ts';
 import type { Health } from './health.ts';
 import type { Extent, StoredLayout } from './layout.ts';
 import { blockBytes, inlineBytes, segmentHeaderBytes, stagingBytes } from './limits.ts';
@@ -119,7 +120,9 @@ export class Bodies {
     try {
       return await this.#segments.activate('body', this.#sequence());
     } catch (error) {
-      if (!(error instanceof EngineError)) this.#health.fail(error);
+      if (error instanceof EngineError) throw error;
+      this.#health.fail(error);
+      this.#health.check();
       throw error;
     }
   }
@@ -147,10 +150,6 @@ export class Bodies {
 /** Where the next page of the file system begins. */
 function pages(offset: number): number {
   return Math.ceil(offset / pageBytes) * pageBytes;
-}
-
-function isNoSpace(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }
 
 const pageBytes = 4096;

@@ -16,7 +16,7 @@ import { listObjects } from './lists/list-objects.ts';
 import { listParts, listUploads } from './lists/list-uploads.ts';
 import { listVersions } from './lists/list-versions.ts';
 import { Log } from './log.ts';
-import { openVersion } from './object-reader.ts';
+import { lookAt, openVersion } from './object-reader.ts';
 import { openIndex } from './open-index.ts';
 import { createBucket, markDeleting, removeBucket } from './operations/buckets.ts';
 import { amendObject, deleteObject, putObject } from './operations/objects.ts';
@@ -50,7 +50,6 @@ import type {
   VersionList,
 } from './types.ts';
 import { formatId, infoOf, parseId, whichVersion } from './version-id.ts';
-import { findVersion } from './versions.ts';
 import { type Index, span, View } from './view.ts';
 
 export interface EngineOptions {
@@ -75,15 +74,12 @@ export class Engine {
   /** What opening found and did. */
   readonly recovery: Recovery;
   readonly #parts: Parts;
-  readonly #committed: View;
   #closing: Promise<void> | undefined;
 
   /** @internal Use `openEngine`. */
   constructor(recovery: Recovery, parts: Parts) {
     this.recovery = recovery;
     this.#parts = parts;
-    // Reads look at what is committed only: a view of their own, which never gathers changes.
-    this.#committed = new View(parts.index, parts.view.buckets);
   }
 
   /** Again without harm; a number that was ever used for another bucket is refused as `no-such-bucket`. */
@@ -158,14 +154,15 @@ export class Engine {
 
   /** What is known of a version. Without one: of the current version, or of the delete marker in its place. */
   async head(bucket: number, key: Buffer, version?: string): Promise<ObjectInfo | undefined> {
-    const entry = await this.#find(bucket, key, version);
+    const which = this.#which(bucket, version);
+    const entry = which === 'nothing' ? undefined : await lookAt(this.#parts.view, bucket, key, which);
     return entry && infoOf(entry);
   }
 
   /** Like `head`, with the body: it stays readable whatever happens to the key. To be released or read to its end. */
   async get(bucket: number, key: Buffer, version?: string): Promise<ObjectReader | undefined> {
-    const entry = await this.#find(bucket, key, version);
-    return entry && openVersion(entry, this.#reading());
+    const which = this.#which(bucket, version);
+    return which === 'nothing' ? undefined : openVersion(this.#reading(), bucket, key, which);
   }
 
   async list(bucket: number, options: ListOptions): Promise<ObjectList> {
@@ -230,13 +227,16 @@ export class Engine {
     return this.#parts.retired.checkpoint();
   }
 
-  /** Empties every segment that is worth it, without resting, and answers how many. */
+  /** Empties, without resting, as many segments as there are now where it is worth it, and answers how many. */
   async compact(): Promise<number> {
-    const { compactor, retired } = this.#parts;
+    const { compactor, retired, segments } = this.#parts;
+    const most = segments.lives.size;
     let emptied = 0;
-    for (let next = compactor.candidate(); next; next = compactor.candidate()) {
+    for (let next = compactor.candidate(); next && emptied < most; next = compactor.candidate()) {
       await compactor.empty(next, noRest);
       emptied += 1;
+      // Emptied files are of use again behind a checkpoint only.
+      if (emptied % 8 === 0) await retired.checkpoint();
     }
     await retired.checkpoint();
     return emptied;
@@ -304,15 +304,14 @@ export class Engine {
     return entry;
   }
 
-  async #find(bucket: number, key: Buffer, version: string | undefined) {
+  #which(bucket: number, version: string | undefined) {
     this.#bucket(bucket);
-    const which = whichVersion(version);
-    return which === 'nothing' ? undefined : findVersion(this.#committed, bucket, key, which);
+    return whichVersion(version);
   }
 
   #reading() {
-    const { index, reader, readers } = this.#parts;
-    return { index, bodies: reader, readers };
+    const { view, reader, readers } = this.#parts;
+    return { view, bodies: reader, readers };
   }
 }
 

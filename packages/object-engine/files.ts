@@ -95,5 +95,10 @@ export const realFiles: Files = {
   },
 };
 
+/** Whether a call failed for want of room, as far as the disk or a quota goes. */
+export function isNoSpace(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+}
+
 /** IOV_MAX on Linux. */
 const maxParts = 1024;

@@ -9,7 +9,7 @@ export const inlineBytes = 65_536;
 /** One checksum per block of a large body. Every extent but a body's last holds whole blocks. */
 export const blockBytes = 262_144;
 /** Large bodies are written and read in slices of this size. */
-export const sliceBytes = mib;
+export const sliceBytes = 1_048_576;
 /** Large bodies reserve room in steps of at most this size. */
 export const reserveBytes = 8 * mib;
 /** Metadata of one version, so that a record with its inline body fits the smallest segment several times. */

@@ -1,45 +1,86 @@
 import type { BodyReader, ByteRange } from './body-reader.ts';
-import { decodeBody, type VersionEntry } from './entries.ts';
+import { decodeBody, decodeVersion, type VersionEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
-import { bodyKey } from './keys.ts';
-import { isManifest, type Layout } from './layout.ts';
-import type { Readers } from './readers.ts';
+import { bodyKey, currentKey } from './keys.ts';
+import type { Layout } from './layout.ts';
+import type { Reader, Readers } from './readers.ts';
 import type { ObjectReader } from './types.ts';
 import { infoOf } from './version-id.ts';
-import type { Index } from './view.ts';
+import { findVersion, type Which } from './versions.ts';
+import { Moment, type View } from './view.ts';
+
+interface Parts {
+  readonly view: View;
+  readonly bodies: BodyReader;
+  readonly readers: Readers;
+}
 
 /**
  * A version as it is at this moment: whatever is written, deleted or compacted afterwards, its bytes stay readable.
- * The layout is read now; the layouts of a manifest's many parts are read later, from a snapshot of the index.
+ * The common case, the current version of a small object, costs one look into the index and no snapshot.
  */
-export function openVersion(
-  entry: VersionEntry,
-  parts: { readonly index: Index; readonly bodies: BodyReader; readonly readers: Readers },
-): ObjectReader {
-  const { index, bodies, readers } = parts;
-  const layout = entry.stored ? layoutOf(index, entry.sequence) : undefined;
-  const snapshot = layout && isManifest(layout) ? index.snapshot() : undefined;
+export async function openVersion(
+  parts: Parts,
+  bucket: number,
+  key: Buffer,
+  which: Which,
+): Promise<ObjectReader | undefined> {
+  const { view, readers } = parts;
+  if (which === undefined) {
+    const value = view.index.getSync(currentKey(bucket, key));
+    const entry = value && decodeVersion(value);
+    if (entry && !entry.stored) return inlineReader(parts, entry);
+    if (!entry && !view.mayHaveOlder(bucket)) return undefined;
+  }
+  let moment: Moment | undefined;
+  // The reader comes first, so that nothing that the snapshot shows is recycled.
   const reader = readers.enter(false, () => {
     // Closing only waits for reads that are under way; there is nothing to do about its outcome.
-    snapshot?.close().catch(() => {});
+    moment?.close().catch(() => {});
   });
-  const release = () => readers.leave(reader);
-  const touch = () => readers.touch(reader);
+  try {
+    moment = new Moment(view.index);
+    const entry = await findVersion(moment, bucket, key, which);
+    if (!entry?.stored) {
+      readers.leave(reader);
+      return entry && inlineReader(parts, entry);
+    }
+    return storedReader(parts, reader, moment, entry);
+  } catch (error) {
+    readers.leave(reader);
+    throw error;
+  }
+}
 
-  function small(range?: ByteRange): Buffer | undefined {
-    if (layout) return undefined;
-    touch();
+/** The version's entry alone. */
+export async function lookAt(view: View, bucket: number, key: Buffer, which: Which): Promise<VersionEntry | undefined> {
+  if (which === undefined) {
+    const value = view.index.getSync(currentKey(bucket, key));
+    if (value) return decodeVersion(value);
+    if (!view.mayHaveOlder(bucket)) return undefined;
+  }
+  const moment = new Moment(view.index);
+  try {
+    return await findVersion(moment, bucket, key, which);
+  } finally {
+    await moment.close();
+  }
+}
+
+function inlineReader({ readers, bodies }: Parts, entry: VersionEntry): ObjectReader {
+  const reader = readers.enter();
+  const release = () => readers.leave(reader);
+
+  function small(range?: ByteRange): Buffer {
+    readers.touch(reader);
     const body = entry.marker ? empty : bodies.inline(entry);
     return range ? body.subarray(range.from, range.to) : body;
   }
 
-  async function* open(range: ByteRange = { from: 0, to: entry.size }): AsyncGenerator<Buffer, void, undefined> {
+  async function* open(range?: ByteRange): AsyncGenerator<Buffer, void, undefined> {
     try {
-      if (layout) yield* bodies.whole(layout, range, touch, snapshot);
-      else {
-        const body = small(range)!;
-        if (body.length > 0) yield body;
-      }
+      const body = small(range);
+      if (body.length > 0) yield body;
     } finally {
       release();
     }
@@ -48,8 +89,23 @@ export function openVersion(
   return { info: infoOf(entry), small, open, release };
 }
 
-function layoutOf(index: Index, id: number): Layout {
-  const value = index.getSync(bodyKey(id));
+function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment, entry: VersionEntry): ObjectReader {
+  const layout = layoutOf(moment, entry.sequence);
+  const release = () => readers.leave(reader);
+
+  async function* open(range: ByteRange = { from: 0, to: entry.size }): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      yield* bodies.whole(layout, range, () => readers.touch(reader), moment.snapshot);
+    } finally {
+      release();
+    }
+  }
+
+  return { info: infoOf(entry), small: () => undefined, open, release };
+}
+
+function layoutOf(moment: Moment, id: number): Layout {
+  const value = moment.get(bodyKey(id));
   if (!value) throw new EngineError('damaged', `The index knows no body ${id}.`);
   return decodeBody(value).layout;
 }

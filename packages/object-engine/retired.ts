@@ -74,6 +74,7 @@ export class Retired {
       await health.guard(segments.recycle(life));
       this.#waiting.delete(life);
     }
+    await segments.measure();
   }
 }
 

@@ -5,7 +5,7 @@ import { bucketOf, escapedKeyOf, range, rawKeyOf } from './keys.ts';
 import { openVersion } from './object-reader.ts';
 import type { Readers } from './readers.ts';
 import { versionId } from './version-id.ts';
-import { type Index, span } from './view.ts';
+import { type Index, span, type View } from './view.ts';
 
 export interface ScrubReport {
   readonly versions: number;
@@ -15,10 +15,10 @@ export interface ScrubReport {
 
 /** Reads every version of every key and compares checksums. What is deleted or moved meanwhile is not damage. */
 export async function scrub(
-  parts: { readonly index: Index; readonly bodies: BodyReader; readonly readers: Readers },
+  parts: { readonly view: View; readonly bodies: BodyReader; readonly readers: Readers },
   rest: (worked: number) => Promise<void>,
 ): Promise<ScrubReport> {
-  const { index } = parts;
+  const { index } = parts.view;
   const report = { versions: 0, bytes: 0, damaged: [] as { bucket: number; key: Buffer; version: string }[] };
   for (const which of [range.current, range.older])
     for await (const [indexKey] of index.iterator(span(Buffer.of(which)))) {
@@ -30,18 +30,25 @@ export async function scrub(
       report.versions += 1;
       report.bytes += entry.size;
       try {
-        const open = openVersion(entry, parts);
-        for await (const _ of open.open());
+        const key = keyOf(which, indexKey);
+        const reader = await openVersion(parts, bucketOf(indexKey), key, entry.nullVersion ? 'null' : entry.sequence);
+        if (reader) for await (const _ of reader.open());
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        if (error.kind === 'damaged' && (await unchanged(index, indexKey, value))) {
-          const key = which === range.current ? rawKeyOf(indexKey) : escapedKeyOf(indexKey).key;
-          report.damaged.push({ bucket: bucketOf(indexKey), key: Buffer.from(key), version: versionId(entry) });
-        }
+        if (error.kind === 'damaged' && (await unchanged(index, indexKey, value)))
+          report.damaged.push({
+            bucket: bucketOf(indexKey),
+            key: Buffer.from(keyOf(which, indexKey)),
+            version: versionId(entry),
+          });
       }
       await rest(performance.now() - began);
     }
   return report;
+}
+
+function keyOf(which: number, indexKey: Buffer): Buffer {
+  return which === range.current ? rawKeyOf(indexKey) : escapedKeyOf(indexKey).key;
 }
 
 async function unchanged(index: Index, key: Buffer, value: Buffer): Promise<boolean> {

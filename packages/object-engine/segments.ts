@@ -3,7 +3,7 @@ import type { World } from '@mallee/base';
 import type { CrashPoints } from './crash-points.ts';
 import { Descriptors } from './descriptors.ts';
 import { EngineError } from './errors.ts';
-import type { Files } from './files.ts';
+import { type Files, isNoSpace } from './files.ts';
 import type { Salt } from './frame.ts';
 import { mib, segmentHeaderBytes } from './limits.ts';
 import { decodeHeader, encodeHeader, type SegmentHeader, type SegmentKind, saltOf } from './segment-header.ts';
@@ -103,12 +103,12 @@ export class Segments {
     const header: SegmentHeader = {
       ...{ kind, store: this.#store, life, mark: mark >>> 0, size: segmentBytes, sequence, previous },
     };
-    const fd = files.open(join(dir, spare));
     try {
-      await files.write(fd, [encodeHeader(header)], 0);
-      await files.sync(fd);
-    } finally {
-      files.close(fd);
+      await this.#writeHeader(join(dir, spare), header);
+    } catch (cause) {
+      if (!isNoSpace(cause)) throw cause;
+      await files.remove(join(dir, spare));
+      throw noRoom(cause);
     }
     await files.rename(join(dir, spare), join(dir, fileName(life, kind)));
     await files.syncDir(dir);
@@ -200,6 +200,17 @@ export class Segments {
     this.lives.set(header.life, { ...header, salt: saltOf(header) });
   }
 
+  async #writeHeader(path: string, header: SegmentHeader): Promise<void> {
+    const { files } = this.#options;
+    const fd = files.open(path);
+    try {
+      await files.write(fd, [encodeHeader(header)], 0);
+      await files.sync(fd);
+    } finally {
+      files.close(fd);
+    }
+  }
+
   /**
    * Log segments are filled with zeros, so that a group's sync need not write block maps and cannot run out of room.
    * Body segments only get their length: a body syncs once anyway, and writing everything twice would cost more.
@@ -221,8 +232,9 @@ export class Segments {
       }
     } catch (cause) {
       await files.remove(path);
+      if (!isNoSpace(cause)) throw cause;
       this.#roomy = false;
-      throw new EngineError('full', 'There is no room for another segment.', { cause });
+      throw noRoom(cause);
     }
     this.#spares[kind].push(name);
   }
@@ -234,6 +246,10 @@ const zeros = Buffer.alloc(mib);
 
 export function fileName(life: number, kind: SegmentKind): string {
   return `${String(life).padStart(16, '0')}.${kind}`;
+}
+
+function noRoom(cause: unknown): EngineError {
+  return new EngineError('full', 'There is no room for another segment.', { cause });
 }
 
 function spareName(world: World, kind: SegmentKind): string {

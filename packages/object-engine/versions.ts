@@ -1,45 +1,45 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { decodeBody, decodeVersion, encodeBody, encodeVersion, type Place, type VersionEntry } from './entries.ts';
-import { bodyKey, currentKey, escapedKeyOf, extentKey, nullKey, olderKey, olderStem } from './keys.ts';
+import { bodyKey, currentKey, extentKey, nullKey, olderKey, olderStem } from './keys.ts';
 import { isManifest, type Layout } from './layout.ts';
-import type { View } from './view.ts';
+import type { Looks, View } from './view.ts';
 
 /** Which version of a key is meant: a sequence, or the one that was written without versioning. */
 export type Which = number | 'null' | undefined;
 
-export function currentOf(view: View, bucket: number, key: Buffer): VersionEntry | undefined {
+export function currentOf(view: Looks, bucket: number, key: Buffer): VersionEntry | undefined {
   const value = view.get(currentKey(bucket, key));
   return value && decodeVersion(value);
 }
 
-export function olderOf(view: View, bucket: number, key: Buffer, sequence: number): VersionEntry | undefined {
+export function olderOf(view: Looks, bucket: number, key: Buffer, sequence: number): VersionEntry | undefined {
   const value = view.get(olderKey(bucket, key, sequence));
   return value && decodeVersion(value);
 }
 
 /** The null version wherever it is. Most buckets have no older versions at all, and their counter saves the look. */
 export function nullOf(
-  view: View,
+  view: Looks,
   bucket: number,
   key: Buffer,
   current: VersionEntry | undefined,
 ): VersionEntry | undefined {
   if (current?.nullVersion) return current;
-  if (!mayHaveOlder(view, bucket)) return undefined;
+  if (!view.mayHaveOlder(bucket)) return undefined;
   const pointer = view.get(nullKey(bucket, key));
   return pointer && olderOf(view, bucket, key, new ByteReader(pointer).int());
 }
 
 /** The newest version that is not current: a delete marker, or the next in line. */
-export async function newestOlder(view: View, bucket: number, key: Buffer): Promise<VersionEntry | undefined> {
-  if (!mayHaveOlder(view, bucket)) return undefined;
+export async function newestOlder(view: Looks, bucket: number, key: Buffer): Promise<VersionEntry | undefined> {
+  if (!view.mayHaveOlder(bucket)) return undefined;
   const found = await view.first(olderStem(bucket, key));
   return found && decodeVersion(found.value);
 }
 
 /** The version that is meant. Without one: the current version, else the delete marker that stands in its place. */
 export async function findVersion(
-  view: View,
+  view: Looks,
   bucket: number,
   key: Buffer,
   which: Which,
@@ -111,15 +111,6 @@ function dropDescription(view: View, id: number, value = view.get(bodyKey(id))):
     view.countLive(extent, -1);
   }
   return layout;
-}
-
-/** The sequence in a key of the older range. */
-export function sequenceOf(indexKey: Buffer): number {
-  return escapedKeyOf(indexKey).number;
-}
-
-function mayHaveOlder(view: View, bucket: number): boolean {
-  return view.doubtful || (view.buckets.get(bucket)?.older ?? 0) > 0;
 }
 
 function countVersion(view: View, bucket: number, entry: VersionEntry, where: 'current' | 'older', sign: 1 | -1): void {

@@ -1,4 +1,4 @@
-import type { ClassicLevel } from 'classic-level';
+import type { ClassicLevel, Snapshot } from 'classic-level';
 import {
   type BucketEntry,
   decodeBucket,
@@ -15,13 +15,55 @@ import { after, bucketKey, engineKey, lastNumberOf, range, segmentKey } from './
 export type Index = ClassicLevel<Buffer, Buffer>;
 type IndexChange = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer };
 
+/** What looking for versions needs of an index. */
+export interface Looks {
+  get(key: Buffer): Buffer | undefined;
+  /** The first entry whose key begins with `stem`. */
+  first(stem: Buffer): Promise<{ key: Buffer; value: Buffer } | undefined>;
+  /** False only where it is certain that the bucket has no versions but current ones. */
+  mayHaveOlder(bucket: number): boolean;
+}
+
+/**
+ * What is committed, at one moment. Commits happen on another thread, so two reads without a snapshot may see two
+ * different states, even in one turn of the event loop.
+ */
+export class Moment implements Looks {
+  readonly snapshot: Snapshot;
+  readonly #index: Index;
+
+  constructor(index: Index) {
+    this.#index = index;
+    this.snapshot = index.snapshot();
+  }
+
+  get(key: Buffer): Buffer | undefined {
+    return this.#index.getSync(key, { snapshot: this.snapshot });
+  }
+
+  async first(stem: Buffer): Promise<{ key: Buffer; value: Buffer } | undefined> {
+    const options = { ...span(stem), limit: 1, snapshot: this.snapshot };
+    const [row] = await this.#index.iterator(options).all();
+    return row && { key: row[0], value: row[1] };
+  }
+
+  /** The live counters may be ahead of the snapshot. */
+  mayHaveOlder(): boolean {
+    return true;
+  }
+
+  close(): Promise<void> {
+    return this.snapshot.close();
+  }
+}
+
 /**
  * The index as the group that is being formed sees it: what is committed, under what the group has decided so far.
  * Buckets and segments are few and change with every operation, so they are held in memory and written once a group.
  */
-export class View {
+export class View implements Looks {
   readonly index: Index;
-  readonly buckets: Map<number, BucketEntry>;
+  readonly buckets = new Map<number, BucketEntry>();
   readonly segments = new Map<number, SegmentEntry>();
   /** Set while replaying over an index that may have holes: then nothing may be concluded from counters. */
   doubtful = false;
@@ -31,9 +73,8 @@ export class View {
   readonly #dirtyBuckets = new Set<number>();
   readonly #dirtySegments = new Set<number>();
 
-  constructor(index: Index, buckets = new Map<number, BucketEntry>()) {
+  constructor(index: Index) {
     this.index = index;
-    this.buckets = buckets;
   }
 
   /** Reads buckets and segments into memory. */
@@ -72,7 +113,6 @@ export class View {
     this.#changes.set(text(key), { key, value: undefined });
   }
 
-  /** The first entry whose key begins with `stem`. */
   async first(stem: Buffer): Promise<{ key: Buffer; value: Buffer } | undefined> {
     const changed = this.#changedUnder(stem);
     const limit = changed.size + 1;
@@ -83,6 +123,10 @@ export class View {
   /** All entries whose keys begin with `stem`, in order. For ranges that are bounded by S3, such as an upload's parts. */
   async all(stem: Buffer): Promise<{ key: Buffer; value: Buffer }[]> {
     return merge(await this.index.iterator(span(stem)).all(), this.#changedUnder(stem));
+  }
+
+  mayHaveOlder(bucket: number): boolean {
+    return this.doubtful || (this.buckets.get(bucket)?.older ?? 0) > 0;
   }
 
   /** The bucket's entry, to be changed in place. */

@@ -143,8 +143,44 @@ const tokens: Additions = {
 };
 
 const compute: Additions = {
-  operations: {},
-  shapes: {},
+  operations: {
+    ModifyInstanceTypeAttribute: {
+      in: 'ModifyInstanceTypeAttributeRequest',
+      out: 'ModifyInstanceTypeAttributeResponse',
+    },
+  },
+  shapes: {
+    ModifyInstanceTypeAttributeRequest: [
+      'struct',
+      1,
+      [
+        ['Name', 'string'],
+        ['Cpu', 'number'],
+        ['Disk', 'number'],
+        ['Memory', 'number'],
+        ['Reset', 'boolean'],
+        ['DryRun', 'boolean'],
+      ],
+    ],
+    ModifyInstanceTypeAttributeResponse: [
+      'struct',
+      0,
+      [
+        ['PreviousInstanceType', 'EucalyptusInstanceType', { x: 'previousInstanceType' }],
+        ['InstanceType', 'EucalyptusInstanceType', { x: 'instanceType' }],
+      ],
+    ],
+    EucalyptusInstanceType: [
+      'struct',
+      0,
+      [
+        ['Name', 'string', { x: 'name' }],
+        ['Cpu', 'number', { x: 'cpu' }],
+        ['Disk', 'number', { x: 'disk' }],
+        ['Memory', 'number', { x: 'memory' }],
+      ],
+    ],
+  },
   members: { RunInstancesRequest: [['AddressingType', 'string']] },
 };
 
@@ -270,6 +306,13 @@ export interface OwnOperations {
       };
     };
   };
+  ec2: {
+    /** `Reset` brings the defaults back and goes with nothing else. */
+    ModifyInstanceTypeAttribute: {
+      input: { Name: string; Cpu?: number; Disk?: number; Memory?: number; Reset?: boolean };
+      output: { PreviousInstanceType: EucalyptusInstanceType; InstanceType: EucalyptusInstanceType };
+    };
+  };
   sts: {
     GetImpersonationToken: {
       input: { AccountAlias?: string; UserName?: string; ImpersonatedUserId?: string; DurationSeconds?: number };
@@ -284,6 +327,13 @@ export interface OwnOperations {
       output: { Location?: string; Bucket?: string; Key?: string; ETag?: string };
     };
   };
+}
+/** Virtual CPUs, GiB and MiB. */
+interface EucalyptusInstanceType {
+  Name: string;
+  Cpu: number;
+  Disk: number;
+  Memory: number;
 }
 interface Account {
   AccountName: string;

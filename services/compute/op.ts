@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { AccountId, Digest, InstanceId } from '@mallee/base';
 import { operations } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
@@ -22,6 +23,8 @@ export interface ComputePorts {
     >;
     /** True for accounts that exist. */
     accountExists(read: Read, account: AccountId): Promise<boolean>;
+    /** The numbers of all accounts. */
+    accounts(read: Read): Promise<readonly AccountId[]>;
   };
   /** The cloud's own keeping of image bytes, by digest. */
   readonly imageFiles: {
@@ -33,6 +36,8 @@ export interface ComputePorts {
     list(): Promise<readonly Digest[]>;
     drop(digest: Digest): Promise<void>;
   };
+  /** The private half (RSA) of the cloud's own certificate, for which bundles of images are encrypted. */
+  readonly cloudKey: () => Promise<KeyObject>;
   /** Asks the node that runs an instance; rejects when it does not answer in time. */
   readonly ask: (instance: InstanceId, what: 'console' | 'screenshot') => Promise<Buffer>;
 }

@@ -248,6 +248,7 @@ export interface ComputeTables {
   user_data: { digest: `sha256:${string}`; body: Uint8Array; created_at: number };
   dhcp_options: { id: string; account: AccountId; configurations: Json };
   vpc: VpcRow;
+  account_defaults: { account: AccountId; made_at: number };
   subnet: SubnetRow;
   internet_gateway: { id: string; account: AccountId; vpc: VpcId | null };
   route_table: { id: string; account: AccountId; vpc: VpcId };

@@ -19,6 +19,11 @@ export const directory = {
     return facts(await accounts.byCanonicalId(read, id));
   },
 
+  /** The numbers of all accounts. */
+  async accounts(read: Read): Promise<AccountId[]> {
+    return (await accounts.all(read)).map(({ number }) => number);
+  },
+
   async accountExists(read: Read, number: AccountId): Promise<boolean> {
     return (await accounts.byNumber(read, number)) !== undefined;
   },

@@ -1,7 +1,15 @@
+import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { World } from '@mallee/base';
-import { computeReconcilers, computeService, NodeDoors, prepareCompute, profileRole } from '@mallee/compute';
+import type { AccountId, World } from '@mallee/base';
+import {
+  computeReconcilers,
+  computeService,
+  NodeDoors,
+  prepareCompute,
+  profileRole,
+  resourcesOf,
+} from '@mallee/compute';
 import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import {
   bootstrap,
@@ -15,20 +23,26 @@ import {
   stsService,
   type Vault,
 } from '@mallee/iam';
+import { type Engine, openEngine } from '@mallee/object-engine';
+import { openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
-import { computeSettings, gatewaySettings } from './settings.ts';
+import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
   readonly config: Config;
   readonly world: World;
+  /** The folder of objects. */
+  readonly objects: string;
   /** The file of rows. */
   readonly control: string;
   readonly masterKey: Buffer;
-  readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop'>;
+  /** The private half of the cloud's certificate. */
+  readonly cloudKey: () => Promise<KeyObject>;
+  readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop' | 'list'>;
   /** False where the whole disk is memory: tests and simulations. */
   readonly durable?: boolean;
 }
@@ -38,7 +52,10 @@ export interface Cloud {
   readonly gateway: Gateway;
   readonly store: Store;
   readonly vault: Vault;
+  /** The number of account `eucalyptus`. */
+  readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
+  readonly engine: Engine;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -51,6 +68,12 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const settings = computeSettings(config);
   const store = openStore(sqlite(parts.control, { durable: parts.durable ?? true }), world);
   const vault = openVault(parts.masterKey, world);
+  const engine = await openEngine({ dir: parts.objects, world });
+  const objects = openObjects(store, {
+    engine,
+    settings: objectSettings(config),
+    accounts: { byNumber: directory.account, byCanonicalId: directory.accountByCanonicalId },
+  });
   const lastUsed = new LastUsed();
   const doors = new NodeDoors(store, world, {
     settings,
@@ -63,23 +86,29 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const computePorts = {
     settings,
     imageFiles,
-    objects: { open: async () => undefined },
+    objects: { open: objects.openObject },
+    cloudKey: parts.cloudKey,
     identity: directory,
     ask: doors.ask.bind(doors),
   };
+  const owned = async (read: Read, account: AccountId) => {
+    const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
+    return all.filter((one) => one !== undefined).join(', ') || undefined;
+  };
   const services = [
-    iamService({ vault, lastUsed, resourcesOf: async () => undefined }),
+    iamService({ vault, lastUsed, resourcesOf: owned }),
     stsService({ vault }),
     computeService(computePorts),
+    objects.service,
   ];
   const gatewayMigrations = {
     owner: 'gateway',
     folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
   };
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
-  await store.write(async (tx) => {
-    await bootstrap(tx, world);
+  const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);
+    return bootstrap(tx, world);
   });
   const identity = new IdentityCache(store, world, vault, lastUsed);
   const gateway: Gateway = {
@@ -94,18 +123,23 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const reconcilers = new ReconcilerDriver({ store, world }, [
     ...iamReconcilers(lastUsed),
     ...computeReconcilers(computePorts),
+    ...objects.reconcilers,
     ...gatewayReconcilers,
   ]);
   return {
     gateway,
     store,
     vault,
+    firstAccount,
     doors,
+    engine,
     reconcilers,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
       identity.close();
+      objects.close();
+      await engine.close();
       await store.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { ComputeSettings } from '@mallee/compute';
 import { defaultLimits, type GatewaySettings } from '@mallee/gateway';
+import type { ObjectSettings } from '@mallee/objects';
 import type { Config } from '../config.ts';
 
 /** The gateway's part of the configuration. */
@@ -22,4 +23,9 @@ export function computeSettings(config: Config): ComputeSettings {
     vcpusPerCore: machines.vcpusPerCore,
     launchDeadline: machines.launchDeadlineSeconds * 1000,
   };
+}
+
+/** S3's part of the configuration. */
+export function objectSettings(config: Config): ObjectSettings {
+  return { region: config.region, bucketNames: 'dns-compliant', bucketsPerAccount: config.limits.bucketsPerAccount };
 }

@@ -11,13 +11,19 @@ export const RUN_PACKAGES: readonly HostPackage[] = [
   { name: 'iproute2', why: 'makes network namespaces, interfaces and routes' },
   { name: 'nftables', why: 'enforces security groups and translates addresses' },
   { name: 'dnsmasq-base', why: 'gives machines their addresses and names' },
-  { name: 'dnsmasq-utils', why: 'takes an address back at once (dhcp_release)' },
+  { name: 'conntrack', why: 'ends flows of an address that moved' },
   { name: 'e2fsprogs', why: 'writes the root file system of the tiny machine image' },
   { name: 'openssh-client', why: 'logs in to the first machine' },
 ];
 
 /** What the tests need beyond that: other people's clients, and the builder of the Debian image. */
 export const TEST_PACKAGES: readonly HostPackage[] = [
+  { name: 'busybox-static', why: 'plays servers and guests' },
+  { name: 'iputils-ping', why: 'sees which packets pass' },
+  { name: 'iputils-arping', why: 'tries to spoof' },
+  { name: 'bind9-dnsutils', why: 'asks the resolvers inside a VPC' },
+  { name: 'openssl', why: 'checks keys and signatures' },
+  { name: 'python3-botocore', why: 'knows the AWS protocols independently of us' },
   { name: 'awscli', why: 'is the client that most people come with' },
   { name: 'python3-boto3', why: 'is the second one' },
   { name: 's3cmd', why: 'speaks to S3 in its own way' },

@@ -5,6 +5,8 @@ import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
 import { registerTinyImage } from '@mallee/compute';
 import { credentialsFor } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
+import { cloudKey } from '../cloud/cloud-key.ts';
+import { copyCloud } from '../cloud/copy-cloud.ts';
 import { masterKey } from '../cloud/master-key.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
 import { computeSettings } from '../cloud/settings.ts';
@@ -27,11 +29,17 @@ export async function runCloud(config: Config): Promise<never> {
   const cloud = await openCloud({
     config,
     world,
+    objects: files.objects,
     control: files.control,
     masterKey: await masterKey(files.masterKey, world),
+    cloudKey: cloudKey(files.cloudKey),
     imageFiles,
   });
-  await registerTinyImage(cloud.store, world, computeSettings(config), imageFiles, files.tinyImage);
+  const { store, firstAccount } = cloud;
+  await registerTinyImage(
+    { store, world, account: firstAccount, settings: computeSettings(config), imageFiles },
+    files.tinyImage,
+  );
   const node = await serveNodeDoor({ world, socketPath: files.nodeSocket, door: (id) => cloud.doors.for(id) });
   const control = await controlDoor(
     {
@@ -40,7 +48,7 @@ export async function runCloud(config: Config): Promise<never> {
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       async backup() {
         const target = join(folder, `backup-${newUuid(world)}`);
-        await cloud.backup(target);
+        await copyCloud(cloud, dataFolder(config.data), target);
         return { folder: target };
       },
     },

@@ -17,7 +17,7 @@ export async function hostDrivers(
   folder: DataFolder,
   world: World,
   link: Pick<CloudLink, 'fetch'>,
-): Promise<Drivers> {
+): Promise<Drivers & { network: RoutedNetwork }> {
   const { namespace: box, publicPool: pool, outbound } = config.network;
   const fetch: CloudLink['fetch'] = (what, signal) => link.fetch(what, signal);
   return {

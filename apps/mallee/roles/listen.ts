@@ -1,23 +1,19 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@mallee/base';
 
 /** Listens, or says what is in the way. */
 export async function listen(server: Server, port: number, address: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      const taken =
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} of ${address} is taken by another program. Choose another with --listen.`
-          : undefined;
-      reject(taken ? new Error(taken, { cause: error }) : error);
-    };
-    server.once('error', failed);
-    server.listen(port, address, () => {
-      server.off('error', failed);
-      resolve();
+  server.listen(port, address);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} of ${address} is taken by another program. Choose another with --listen.`, {
+      cause: error,
     });
-  });
+  }
 }
 
 /**

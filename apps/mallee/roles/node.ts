@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonLog, Metrics, realWorld } from '@mallee/base';
 import { createNode, fileLedgerStore } from '@mallee/node-agent';
-import { connectCloud } from '@mallee/node-contract';
+import { type CloudLink, connectCloud } from '@mallee/node-contract';
 import type { Config } from '../config.ts';
 import { dataFolder } from '../data-folder.ts';
 import { hostDrivers } from './host-drivers.ts';
@@ -14,7 +14,10 @@ export async function runNode(config: Config): Promise<never> {
   const log = jsonLog({ process: 'node' });
   const world = realWorld(log, new Metrics());
   const folder = dataFolder(config.data);
-  const link = connectCloud({ socketPath: folder.files.nodeSocket, node: await nodeId(folder.node, world) });
+  const socket = connectCloud({ socketPath: folder.files.nodeSocket, node: await nodeId(folder.node, world) });
+  const heard = Promise.withResolvers<void>();
+  // It serves from the moment when the cloud knows what it can do.
+  const link: CloudLink = { ...socket, report: (seen) => socket.report(seen).then(heard.resolve) };
   const drivers = await hostDrivers(config, folder, world, link);
   const node = await createNode({
     world,
@@ -26,7 +29,7 @@ export async function runNode(config: Config): Promise<never> {
   const ending = new AbortController();
   const running = node.run(ending.signal);
   log.info('The node works.');
-  tellReady();
+  void heard.promise.then(tellReady);
   return runUntilAsked(async () => {
     ending.abort();
     await running;

@@ -23,10 +23,15 @@ export async function superviseBox(config: Config, folder: DataFolder, log: Log)
     const file = new RotatingFile(join(folder.log, `${name}.log`));
     return { file, child: new Child({ name, command, log: file }, log) };
   });
-  for (const { child } of children) child.start();
-  const ready = Promise.all(children.map(({ child }) => child.ready)).then(() => {});
-  ready.catch(() => {});
   let stopping: Promise<void> | undefined;
+  // The node would only ask in vain before the cloud serves. Later each comes and goes by itself.
+  const [cloud, node] = children.map(({ child }) => child) as [Child, Child];
+  cloud.start();
+  const ready = cloud.ready.then(() => {
+    if (!stopping) node.start();
+    return node.ready;
+  });
+  ready.catch(() => {});
   const stop = async () => {
     await Promise.all(children.map(({ child }) => child.stop(graceMs)));
     for (const { file } of children) file.close();

@@ -9,7 +9,7 @@ export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
   // Parameters that a presigned link carries count as headers; one that was really sent goes first.
   const headers = { ...verified!.hoisted, ...request.headers };
   let upload: Upload | undefined;
-  if (route!.service === 's3') {
+  if (route!.service === 's3' && (opened!.streamingBody || announcesBody(request.headers))) {
     const incoming = new IncomingBody(headers, verified!.payload, { maxBytes: opened!.maxBody });
     upload = openUpload(exchange, incoming);
     if (!opened!.streamingBody) exchange.body = await whole(upload.read());
@@ -25,6 +25,10 @@ export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
   exchange.input = input;
   exchange.scope = { ...exchange.scope!, ...(version !== undefined && { version }) };
 }
+
+/** RFC 9112, section 6.3: a request that says neither has no body. Only where one is wanted is that an error. */
+const announcesBody = (headers: Readonly<Record<string, string>>) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
   return {

@@ -63,11 +63,13 @@ export interface MachineDriver {
   capability(signal: AbortSignal): Promise<Capability>;
   /** Looks over the host for machines of any earlier agent and adopts them. Called first, then now and then. */
   survey(signal: AbortSignal): Promise<void>;
-  /** All machines known by now, strangers included; an `exited` one stays listed until `stop`. */
-  machines(): ReadonlyMap<InstanceId, MachineState>;
+  /** One machine, as far as known by now; an `exited` one stays known until `stop`. */
+  state(id: InstanceId): MachineState | undefined;
+  /** All machines known by now, strangers included. */
+  known(): readonly InstanceId[];
   /** User ids that machines or their folders on this host hold. */
   uids(): ReadonlyMap<InstanceId, number>;
-  /** Called after any change of `machines()`. */
+  /** Called after any change of a `state`. */
   onChange(listener: () => void): void;
   /** Makes the machine, not yet running. One that is already `prepared` is thrown away and made anew. */
   prepare(plan: MachinePlan, signal: AbortSignal): Promise<void>;

@@ -13,9 +13,14 @@ export class Cursor {
   #chunk: number;
   #ended = false;
 
-  constructor(index: Index, bounds: { gte: Buffer; lt: Buffer }, limit: number, snapshot?: Snapshot) {
+  constructor(
+    index: Index,
+    bounds: { gte: Buffer; lt: Buffer },
+    how: { limit: number; leaps: boolean; snapshot?: Snapshot },
+  ) {
+    const { limit, leaps, snapshot } = how;
     this.#largest = Math.min(1000, limit + 1);
-    this.#chunk = this.#largest;
+    this.#chunk = leaps ? Math.min(firstChunk, this.#largest) : this.#largest;
     const options = { ...bounds, highWaterMarkBytes: 2_097_152 };
     this.#iterator = index.iterator(snapshot ? { ...options, snapshot } : options);
   }

@@ -20,7 +20,7 @@ export async function listObjects(index: Index, bucket: number, options: ListOpt
     gte = groupNamed(after, prefix, delimiter)
       ? behind(currentKey(bucket, after))
       : larger(first, currentKey(bucket, successor(after)));
-  const cursor = new Cursor(index, { gte, lt: behind(first) }, limit);
+  const cursor = new Cursor(index, { gte, lt: behind(first) }, { limit, leaps: delimiter !== undefined });
   try {
     let last: Buffer | undefined;
     for (;;) {

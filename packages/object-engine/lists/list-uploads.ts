@@ -25,7 +25,7 @@ export async function listUploads(
   const list: UploadList = { uploads: [], groups: [], next: undefined };
   if (limit <= 0) return list;
   const first = uploadPrefix(bucket, prefix);
-  const cursor = new Cursor(index, { gte: start(), lt: behind(first) }, limit);
+  const cursor = new Cursor(index, { gte: start(), lt: behind(first) }, { limit, leaps: delimiter !== undefined });
   try {
     let last: UploadList['next'];
     for (;;) {

@@ -24,8 +24,9 @@ export async function listVersions(index: Index, bucket: number, options: ListVe
   const resumed = await resumedAt(index, bucket, after, options.afterVersion);
   const start = startOf(bucket, prefix, after, delimiter, resumed);
   const snapshot = index.snapshot();
-  const current = new Cursor(index, { gte: start.current, lt: behind(currentKey(bucket, prefix)) }, limit, snapshot);
-  const older = new Cursor(index, { gte: start.older, lt: behind(olderPrefix(bucket, prefix)) }, limit, snapshot);
+  const how = { limit, leaps: delimiter !== undefined, snapshot };
+  const current = new Cursor(index, { gte: start.current, lt: behind(currentKey(bucket, prefix)) }, how);
+  const older = new Cursor(index, { gte: start.older, lt: behind(olderPrefix(bucket, prefix)) }, how);
   try {
     let last: VersionList['next'];
     let previous: Buffer | undefined;

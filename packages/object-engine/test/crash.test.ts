@@ -78,7 +78,11 @@ async function crash(
   const child = spawn(process.execPath, [script, dir, String(seed), ...named], { stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints: Buffer[] = [];
   child.stderr.on('data', (data: Buffer) => complaints.push(data));
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  let late = false;
+  const watchdog = setTimeout(() => {
+    late = true;
+    child.kill('SIGKILL');
+  }, 60_000);
   const ended = exit(child);
   try {
     let lines = 0;
@@ -88,6 +92,7 @@ async function crash(
       if ('afterLines' in when && lines === when.afterLines) child.kill('SIGKILL');
     }
     assert.equal(await ended, 'SIGKILL', Buffer.concat(complaints).toString());
+    assert.ok(!late, 'the child never came to its crash point');
   } finally {
     clearTimeout(watchdog);
     child.kill('SIGKILL');

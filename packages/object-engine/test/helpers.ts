@@ -87,3 +87,6 @@ export async function readBody(
   for await (const part of reader.open()) parts.push(part);
   return Buffer.concat(parts);
 }
+
+/** A world whose random numbers differ from those of `openSmall`. */
+export const otherWorld = (): ManualWorld => manualWorld(1234);

@@ -4,6 +4,7 @@ import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
 import { stillThere } from '../repos/still-there.ts';
 import { hostLabel } from '../rules/host-name.ts';
+import { printedImageId } from '../rules/image-ids.ts';
 import {
   type BootFact,
   fromJson,
@@ -168,11 +169,11 @@ function metadataOf(
     reservation: row.reservation,
     launchIndex: row.launch_index,
     launchedAt: row.launched_at,
-    image: row.image,
+    image: printedImageId(row.image, settings),
     ...(manifest !== undefined && { imageManifest: manifest }),
     ...(boot.how === 'kernel' && {
-      kernel: boot.kernelImage,
-      ...(boot.ramdiskImage && { ramdisk: boot.ramdiskImage }),
+      kernel: printedImageId(boot.kernelImage, settings),
+      ...(boot.ramdiskImage && { ramdisk: printedImageId(boot.ramdiskImage, settings) }),
     }),
     instanceType: row.instance_type,
     region: settings.region,

@@ -118,6 +118,12 @@ create table vpc (
 create index vpc_by_account on vpc (account);
 create unique index vpc_one_default on vpc (account) where is_default = 1;
 
+-- Accounts that have been given their default VPC; one that deletes it is not given another unasked.
+create table account_defaults (
+  account text primary key,
+  made_at bigint not null
+);
+
 create table subnet (
   id text primary key,
   account text not null,

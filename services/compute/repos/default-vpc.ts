@@ -1,5 +1,6 @@
 import { type AccountId, formatCidr, newId, parseCidr, type World } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
+import { errors } from '../errors.ts';
 import { type ComputeSettings, db } from '../op.ts';
 import type { VpcRow } from '../tables.ts';
 import { makeSubnet } from './make-subnet.ts';
@@ -18,11 +19,21 @@ export const defaultVpc = {
       .executeTakeFirst();
   },
 
-  /** The account's default VPC with a subnet per zone, an internet gateway and the route to it; made on first need. */
+  /** Made on first need, but not again once it has been deleted: VPCIdNotSpecified. */
   async ensure(tx: Tx, world: World, account: AccountId, settings: ComputeSettings): Promise<VpcRow> {
-    return (await defaultVpc.find(tx, account)) ?? defaultVpc.make(tx, world, account, settings);
+    const found = await defaultVpc.find(tx, account);
+    if (found) return found;
+    if (await defaultVpc.wasMade(tx, account)) throw errors.noDefaultVpc();
+    return defaultVpc.make(tx, world, account, settings);
   },
 
+  /** True once the account has had its default VPC, whatever became of it. */
+  async wasMade(read: Read, account: AccountId): Promise<boolean> {
+    const made = db(read).selectFrom('account_defaults').select('account').where('account', '=', account);
+    return (await made.executeTakeFirst()) !== undefined;
+  },
+
+  /** The default VPC with a subnet per zone, an internet gateway and the route to it. */
   async make(tx: Tx, world: World, account: AccountId, settings: ComputeSettings): Promise<VpcRow> {
     const vpc = await makeVpc(tx, world, {
       account,
@@ -52,6 +63,11 @@ export const defaultVpc = {
         cidr: formatCidr({ base: base + index * 2 ** (32 - prefix), prefix }),
         isDefault: true,
       });
+    await db(tx)
+      .insertInto('account_defaults')
+      .values({ account, made_at: tx.now })
+      .onConflict((conflict) => conflict.column('account').doNothing())
+      .execute();
     return vpc;
   },
 };

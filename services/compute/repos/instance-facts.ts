@@ -60,6 +60,7 @@ async function gather(
       architecture: image?.architecture ?? 'x86_64',
       platform: image?.platform ?? null,
       domain: settings.domain,
+      imagePrefixes: settings.imagePrefixes,
     });
   }
 }

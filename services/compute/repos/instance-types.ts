@@ -1,4 +1,4 @@
-import type { Read } from '@mallee/store';
+import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { db } from '../op.ts';
 import type { InstanceTypeRow } from '../tables.ts';
@@ -8,6 +8,10 @@ export const instanceTypes = {
     const row = await db(read).selectFrom('instance_type').selectAll().where('name', '=', name).executeTakeFirst();
     if (!row) throw errors.invalidValue('InstanceType', name, 'DescribeInstanceTypes lists the types of this cloud.');
     return row;
+  },
+
+  async update(tx: Tx, name: string, change: Partial<InstanceTypeRow>): Promise<void> {
+    await db(tx).updateTable('instance_type').set(change).where('name', '=', name).execute();
   },
 
   async all(read: Read): Promise<InstanceTypeRow[]> {

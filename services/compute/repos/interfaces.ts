@@ -79,6 +79,14 @@ export const interfaces = {
     if (rows.length > 0) await db(tx).insertInto('interface_group').values(rows).execute();
   },
 
+  async update(
+    tx: Tx,
+    { id }: NetworkInterfaceRow,
+    changes: Partial<Pick<NetworkInterfaceRow, 'description' | 'source_dest_check' | 'delete_on_termination'>>,
+  ): Promise<void> {
+    await db(tx).updateTable('network_interface').set(changes).where('id', '=', id).execute();
+  },
+
   async find(read: Read, account: AccountId, id: string): Promise<NetworkInterfaceRow | undefined> {
     return db(read)
       .selectFrom('network_interface')
@@ -86,6 +94,12 @@ export const interfaces = {
       .where('id', '=', id.toLowerCase() as NetworkInterfaceId)
       .where('account', '=', account)
       .executeTakeFirst();
+  },
+
+  async get(read: Read, account: AccountId, id: string): Promise<NetworkInterfaceRow> {
+    const row = await interfaces.find(read, account, id);
+    if (!row) throw errors.notFound('NetworkInterfaceID', 'networkInterface ID', [id]);
+    return row;
   },
 
   async ofInstance(read: Read, instance: InstanceId): Promise<NetworkInterfaceRow[]> {

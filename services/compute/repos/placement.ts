@@ -17,14 +17,14 @@ export interface Room {
 export const placement = {
   /** What is free on each node that takes machines; sums over rows, so that it cannot drift from them. */
   async rooms(read: Read, zone: string | undefined, settings: ComputeSettings): Promise<Room[]> {
-    const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
     const rooms: Room[] = [];
-    for (const node of nodes) {
-      if (zone !== undefined && node.zone !== zone) continue;
-      if (read.now - node.seen_at > silentAfter) continue;
-      rooms.push(await room(read, node, settings));
-    }
+    for (const node of await takers(read, zone)) rooms.push(await room(read, node, settings));
     return rooms;
+  },
+
+  /** The same nodes as if they were empty. */
+  async sizes(read: Read, zone: string, settings: ComputeSettings): Promise<Room[]> {
+    return (await takers(read, zone)).map((node) => whole(node, settings));
   },
 
   /** Nodes for up to `most` machines, the emptiest first; fewer seats than asked for where there is no more room. */
@@ -39,8 +39,26 @@ export const placement = {
   },
 };
 
-async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
+/** Nodes that take machines: enabled, and heard from lately. */
+async function takers(read: Read, zone: string | undefined): Promise<NodeRow[]> {
+  const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
+  return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfter);
+}
+
+function whole(node: NodeRow, settings: ComputeSettings): Room {
   const { vcpus, memoryMiB, diskGiB } = JSON.parse(node.capability) as Capability;
+  return {
+    node: node.id,
+    zone: node.zone,
+    vcpus: Math.floor(vcpus * settings.vcpusPerCore),
+    memoryMiB,
+    // Disks are thin; what is given out is bounded by three times what there is.
+    diskGib: diskGiB * 3,
+  };
+}
+
+async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
+  const all = whole(node, settings);
   const sums = db(read)
     .selectFrom('instance')
     .select((eb) => [
@@ -54,19 +72,15 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
     .where('desired', 'in', ['stopped', 'terminated'])
     .where('phase', 'in', ['starting', 'up'])
     .executeTakeFirst();
-  const vcpusUsed = (wanted?.vcpus ?? 0) + (ending?.vcpus ?? 0);
-  const memoryUsed = (wanted?.memory ?? 0) + (ending?.memory ?? 0);
   const disks = await db(read)
     .selectFrom('volume')
     .select((eb) => eb.fn.sum<number | null>('gib').as('gib'))
     .where('node', '=', node.id)
     .executeTakeFirst();
   return {
-    node: node.id,
-    zone: node.zone,
-    vcpus: Math.floor(vcpus * settings.vcpusPerCore) - vcpusUsed,
-    memoryMiB: memoryMiB - memoryUsed,
-    // Disks are thin; what is given out is bounded by three times what there is.
-    diskGib: diskGiB * 3 - (disks?.gib ?? 0),
+    ...all,
+    vcpus: all.vcpus - (wanted?.vcpus ?? 0) - (ending?.vcpus ?? 0),
+    memoryMiB: all.memoryMiB - (wanted?.memory ?? 0) - (ending?.memory ?? 0),
+    diskGib: all.diskGib - (disks?.gib ?? 0),
   };
 }

@@ -1,6 +1,7 @@
 import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { db } from '../op.ts';
+import type { TagRow } from '../tables.ts';
 
 export type TagMap = Readonly<Record<string, string>>;
 
@@ -19,11 +20,25 @@ export const tags = {
       .execute();
   },
 
+  /** Takes tags off: all, or those named; one with a value (also an empty one) only while it has that value. */
+  async drop(
+    tx: Tx,
+    resource: string,
+    named?: readonly { Key?: string | undefined; Value?: string | undefined }[],
+  ): Promise<void> {
+    if (!named) return tags.dropAll(tx, resource);
+    for (const { Key = '', Value } of named) {
+      let rows = db(tx).deleteFrom('tag').where('resource', '=', resource).where('key', '=', Key);
+      if (Value !== undefined) rows = rows.where('value', '=', Value);
+      await rows.execute();
+    }
+  },
+
   async dropAll(tx: Tx, resource: string): Promise<void> {
     await db(tx).deleteFrom('tag').where('resource', '=', resource).execute();
   },
 
-  /** All tags of resources of one type, an account's or everybody's, by resource. */
+  /** All tags of an account's resources of one type, or of every account's, by resource. */
   async byResource(read: Read, account: AccountId | undefined, type: string): Promise<ReadonlyMap<string, TagMap>> {
     const rows = await db(read)
       .selectFrom('tag')
@@ -39,6 +54,22 @@ export const tags = {
       map.set(resource, own);
     }
     return map;
+  },
+
+  /** Every tag of an account. */
+  async all(read: Read, account: AccountId): Promise<TagRow[]> {
+    return db(read).selectFrom('tag').selectAll().where('account', '=', account).execute();
+  },
+
+  /** As `of`, but nothing where the resource is another account's. */
+  async ofOwn(read: Read, account: AccountId, resource: string): Promise<TagMap> {
+    const rows = await db(read)
+      .selectFrom('tag')
+      .select(['key', 'value'])
+      .where('resource', '=', resource)
+      .where('account', '=', account)
+      .execute();
+    return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   },
 
   async of(read: Read, resource: string): Promise<TagMap> {

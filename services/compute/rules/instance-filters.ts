@@ -2,6 +2,7 @@ import { date } from '@mallee/gateway/op';
 import type { InstanceFacts, InterfaceFacts } from '../views/instance.ts';
 import type { Filters } from './filters.ts';
 import { hostLabel } from './host-name.ts';
+import { imageIdSpellings } from './image-ids.ts';
 import { instanceState, instanceStateCodes } from './instance-state.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, type Reason } from './json.ts';
 
@@ -36,7 +37,7 @@ export const instanceFilters: Filters<InstanceFacts> = {
   hypervisor: () => 'xen',
   'iam-instance-profile.arn': ({ row }) => fromJson<ProfileFact>(row.profile)?.arn,
   'iam-instance-profile.id': ({ row }) => fromJson<ProfileFact>(row.profile)?.id,
-  'image-id': ({ row }) => row.image,
+  'image-id': ({ row }) => imageIdSpellings(row.image),
   'instance-id': ({ row }) => row.id,
   'instance-lifecycle': () => undefined,
   'instance-state-code': ({ row }) => String(instanceStateCodes[instanceState(row)]),
@@ -45,7 +46,7 @@ export const instanceFilters: Filters<InstanceFacts> = {
   'instance.group-id': (facts) => ofGroups(facts, ({ id }) => id),
   'instance.group-name': (facts) => ofGroups(facts, ({ name }) => name),
   'ip-address': ({ interfaces }) => interfaces[0]?.publicAddress?.address,
-  'kernel-id': ({ row }) => bootImages(row.boot).kernelImage,
+  'kernel-id': ({ row }) => spellings(bootImages(row.boot).kernelImage),
   'key-name': ({ row }) => row.key_name ?? undefined,
   'launch-index': ({ row }) => String(row.launch_index),
   'launch-time': ({ row }) => iso(row.launched_at),
@@ -90,7 +91,7 @@ export const instanceFilters: Filters<InstanceFacts> = {
   'platform-details': ({ platform }) => (platform === 'windows' ? 'Windows' : 'Linux/UNIX'),
   'private-dns-name': ({ interfaces, domain }) => interfaces[0] && `${hostLabel(interfaces[0].row.address)}.${domain}`,
   'private-ip-address': ({ interfaces }) => interfaces[0]?.row.address,
-  'ramdisk-id': ({ row }) => bootImages(row.boot).ramdiskImage,
+  'ramdisk-id': ({ row }) => spellings(bootImages(row.boot).ramdiskImage),
   reason: ({ row }) => fromJson<Reason & { transition?: string }>(row.reason)?.transition,
   'requester-id': () => undefined,
   'reservation-id': ({ row }) => row.reservation,
@@ -110,3 +111,5 @@ function bootImages(text: string): { kernelImage?: string; ramdiskImage?: string
   const boot = fromJson<BootFact>(text)!;
   return boot.how === 'kernel' ? boot : {};
 }
+
+const spellings = (id: string | undefined) => id && imageIdSpellings(id);

@@ -47,6 +47,16 @@ export type BootFact =
       readonly commandLine: string;
     };
 
+/** What an image says about a disk of its machines; of the root disk only, so far. */
+export interface ImageDisk {
+  readonly device: string;
+  readonly gib?: number;
+  readonly type?: string;
+  readonly iops?: number;
+  readonly throughput?: number;
+  readonly deleteOnTermination: boolean;
+}
+
 export interface VolumeSource {
   readonly digest: `sha256:${string}`;
   readonly format: 'qcow2' | 'raw';

@@ -2,7 +2,7 @@ import { AwsError } from '@mallee/base';
 import type { OperationInput } from '@mallee/wire';
 import { errors } from '../errors.ts';
 import type { ImageRow, InstanceTypeRow } from '../tables.ts';
-import { type BootFact, fromJson, type MetadataOptions } from './json.ts';
+import { type BootFact, fromJson, type ImageDisk, type MetadataOptions } from './json.ts';
 
 type RunInput = OperationInput<'ec2', 'RunInstances'>;
 
@@ -77,8 +77,9 @@ function rootDisk(input: RunInput, image: ImageRow, type: InstanceTypeRow): Root
     );
   }
   const ebs = mappings.find(({ DeviceName }) => DeviceName === device)?.Ebs;
+  const own = fromJson<ImageDisk[]>(image.block_devices)?.find((disk) => disk.device === device);
   const imageGib = Math.max(1, Math.ceil((image.virtual_bytes ?? 0) / 2 ** 30));
-  const gib = ebs?.VolumeSize ?? Math.max(imageGib, type.disk_gib);
+  const gib = ebs?.VolumeSize ?? Math.max(imageGib, own?.gib ?? type.disk_gib);
   if (gib < imageGib)
     throw new AwsError(
       'InvalidBlockDeviceMapping',
@@ -89,10 +90,10 @@ function rootDisk(input: RunInput, image: ImageRow, type: InstanceTypeRow): Root
   return {
     device,
     gib,
-    type: ebs?.VolumeType ?? 'gp2',
-    iops: ebs?.Iops ?? null,
-    throughput: ebs?.Throughput ?? null,
-    deleteOnTermination: ebs?.DeleteOnTermination ?? true,
+    type: ebs?.VolumeType ?? own?.type ?? 'gp2',
+    iops: ebs?.Iops ?? own?.iops ?? null,
+    throughput: ebs?.Throughput ?? own?.throughput ?? null,
+    deleteOnTermination: ebs?.DeleteOnTermination ?? own?.deleteOnTermination ?? true,
   };
 }
 

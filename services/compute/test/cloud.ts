@@ -79,12 +79,16 @@ export class Cloud {
     const ports: ComputePorts = {
       settings: this.settings,
       objects: { open: async () => undefined },
+      cloudKey: async () => {
+        throw new Error('These tests open no bundles.');
+      },
       identity: {
         instanceProfile: async (_, account, { arn, name }) =>
           [...this.profiles.values()].find(
             (one) => one.arn.includes(`:${account}:`) && (one.arn === arn || one.arn.endsWith(`/${name}`)),
           ),
         accountExists: async (_, account) => account === alice || account === bob,
+        accounts: async () => [alice, bob],
       },
       imageFiles: {
         keep: () => Promise.reject(new Error('These tests keep no images.')),

@@ -1,7 +1,9 @@
 import type { AccountId, InstanceId, Reason } from '@mallee/base';
 import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
+import type { ComputeSettings } from '../op.ts';
 import { hostLabel } from '../rules/host-name.ts';
+import { printedImageId } from '../rules/image-ids.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, sharedJson } from '../rules/json.ts';
 import { tagList } from '../rules/tag-specifications.ts';
@@ -18,6 +20,7 @@ export interface InstanceFacts {
   readonly architecture: string;
   readonly platform: string | null;
   readonly domain: string;
+  readonly imagePrefixes: ComputeSettings['imagePrefixes'];
 }
 
 export interface InterfaceFacts {
@@ -40,7 +43,7 @@ export function instanceView(facts: InstanceFacts): Instance {
   const reason = stateReason(row);
   return {
     InstanceId: row.id,
-    ImageId: row.image,
+    ImageId: printedImageId(row.image, facts),
     State: { Code: instanceStateCodes[state], Name: state },
     PrivateDnsName: address ? `${hostLabel(address)}.${facts.domain}` : '',
     PublicDnsName: publicIp ?? '',
@@ -52,8 +55,8 @@ export function instanceView(facts: InstanceFacts): Instance {
     LaunchTime: date(row.launched_at),
     Placement: { AvailabilityZone: row.zone, GroupName: '', Tenancy: 'default' },
     ...(boot.how === 'kernel' && {
-      KernelId: boot.kernelImage,
-      ...(boot.ramdiskImage && { RamdiskId: boot.ramdiskImage }),
+      KernelId: printedImageId(boot.kernelImage, facts),
+      ...(boot.ramdiskImage && { RamdiskId: printedImageId(boot.ramdiskImage, facts) }),
     }),
     ...(facts.platform === 'windows' && { Platform: 'Windows' as const }),
     PlatformDetails: facts.platform === 'windows' ? 'Windows' : 'Linux/UNIX',

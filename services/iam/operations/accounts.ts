@@ -13,7 +13,9 @@ export const accountOperations = [
     parameters: { AccountName: 'used' },
     authorize: (input) => [onAccount('CreateAccount', input.AccountName)],
     async run({ tx, world }, input) {
-      return { Account: view(await accounts.create(tx, world, input.AccountName)) };
+      const account = await accounts.create(tx, world, input.AccountName);
+      tx.wake(identityTopic, [account.number]);
+      return { Account: view(account) };
     },
   }),
 

@@ -35,7 +35,7 @@ export function machineConformance(name: string, createRig: () => Promise<Machin
     });
     afterEach(() => rig.dispose());
 
-    const stateOf = (id: InstanceId): MachineState['is'] | undefined => rig.driver().machines().get(id)?.is;
+    const stateOf = (id: InstanceId): MachineState['is'] | undefined => rig.driver().state(id)?.is;
     const until = async (what: string, done: () => boolean | Promise<boolean>): Promise<void> => {
       for (let waited = 0; !(await done()); waited += 20) {
         assert.ok(waited < patienceMs, `waited too long until ${what}`);

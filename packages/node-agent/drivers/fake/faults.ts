@@ -24,7 +24,7 @@ export type FakeCall =
   | 'metadata';
 
 /** Which calls are meant: of one thing or of all, the next `times` or until `mend`. */
-export interface Which {
+interface Which {
   readonly id?: string;
   readonly times?: number;
 }

@@ -1,5 +1,5 @@
 import type { InstanceId } from '@mallee/base';
-import type { MachineDriver, MachineState } from '../driver.ts';
+import type { MachineDriver } from '../driver.ts';
 import { Fault } from '../fault.ts';
 import type { FakeLife, FakeTools } from './fake-host.ts';
 
@@ -37,13 +37,12 @@ export function fakeMachines({ state, work, options }: FakeTools, life: FakeLife
       work(life, 'survey', 'host', signal, () => {
         life.surveyed = true;
       }),
-    machines() {
-      const seen = new Map<InstanceId, MachineState>();
-      if (!life.surveyed) return seen;
-      for (const [id, say] of life.exited) seen.set(id, { is: 'exited', say });
-      for (const [id, machine] of state.machines) seen.set(id, machine.state);
-      return seen;
+    state(id) {
+      if (!life.surveyed) return undefined;
+      const say = life.exited.get(id);
+      return state.machines.get(id)?.state ?? (say === undefined ? undefined : { is: 'exited', say });
     },
+    known: () => (life.surveyed ? [...life.exited.keys(), ...state.machines.keys()] : []),
     uids: () => new Map([...state.folders].map(([id, folder]) => [id, folder.uid])),
     onChange(listener) {
       life.changed = () => {

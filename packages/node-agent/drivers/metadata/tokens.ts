@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { World } from '@mallee/base';
 
-export const maxTtlSeconds = 21_600;
+const maxTtlSeconds = 21_600;
 
 /**
  * Session tokens of the metadata service's version 2. A token says when it ends and is sealed for one instance, so

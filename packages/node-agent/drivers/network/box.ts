@@ -1,18 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { Fault } from '../fault.ts';
+import { type Behind, boxLines } from './box-lines.ts';
 import { Firewall } from './firewall.ts';
 import { Forwarding } from './forwarding.ts';
-import { transitAddress, vpcLink } from './names.ts';
-import { type LinkFacts, Namespace } from './namespace.ts';
+import { Mutex } from './mutex.ts';
+import { vpcLink } from './names.ts';
+import { type Facts, type LinkFacts, Namespace } from './namespace.ts';
 import { ensureNamespace } from './recover.ts';
-import { boxTable, type Home } from './rules/box-rules.ts';
+import { boxTable } from './rules/box-rules.ts';
 import { routerSettings, type Settings } from './settings.ts';
-
-/** Where a public address leads. */
-export interface PublicRoute {
-  readonly address: string;
-  readonly number: number;
-}
 
 /**
  * The namespace in which all of the cloud's network lies, and the one link by which the host reaches it. The host gets
@@ -24,8 +20,10 @@ export class Box {
   readonly #settings: Settings;
   readonly #firewall: Firewall;
   readonly #forwarding: Forwarding;
+  readonly #mutex = new Mutex();
   #identity: string | undefined;
-  #routes: ReadonlyMap<string, string> | undefined;
+  /** The last `apply` as text, while nothing speaks against its still being so. */
+  #known: string | undefined;
   #checkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: Settings) {
@@ -38,44 +36,58 @@ export class Box {
 
   /** Makes namespace, link, base routes and a firewall that lets nothing pass; quick while trusted. */
   async ensure(signal?: AbortSignal): Promise<void> {
-    const { world, trustMs, directory } = this.#settings;
-    if (world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity) return;
-    this.forget();
-    await mkdir(directory, { recursive: true });
-    const identity = await ensureNamespace(world, this.namespace, directory, routerSettings, signal);
-    await this.#ensureFirewall(signal);
-    await this.#ensureLink(signal);
-    await this.#forwarding.ensure(signal);
-    this.#identity = identity;
-    this.#checkedAt = world.now();
+    await this.#mutex.run(async () => {
+      const { world, trustMs, directory } = this.#settings;
+      if (world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity) return;
+      this.forget();
+      await mkdir(directory, { recursive: true });
+      const { identity, facts } = await ensureNamespace(world, this.namespace, directory, routerSettings, signal);
+      await this.#ensureFirewall(signal);
+      await this.#ensureLink(facts, signal);
+      await this.#forwarding.ensure(signal);
+      this.#identity = identity;
+      this.#checkedAt = world.now();
+    });
   }
 
   /** Lets each VPC send from its own addresses and leads public addresses to their VPCs. */
-  async apply(homes: readonly Home[], routes: readonly PublicRoute[], signal?: AbortSignal): Promise<void> {
-    const { pool, outbound, apiPort } = this.#settings;
-    await this.#firewall.apply([boxTable(homes, pool, outbound, apiPort)], signal);
-    const want = new Map(routes.map(({ address, number }) => [address, vpcLink(number)]));
-    const seen = this.#routes ?? (await this.#readRoutes(signal));
-    this.#routes = undefined;
-    await this.namespace.ip(
-      [
-        ...[...seen].filter(([address]) => !want.has(address)).map(([address]) => `route del ${address}/32`),
-        ...routes
-          .filter(({ address, number }) => seen.get(address) !== vpcLink(number))
-          .map(
-            ({ address, number }) =>
-              `route replace ${address}/32 via ${transitAddress(number)} dev ${vpcLink(number)} onlink`,
-          ),
-      ],
-      signal,
-    );
-    this.#routes = want;
+  async apply(vpcs: readonly Behind[], signal?: AbortSignal): Promise<void> {
+    await this.#mutex.run(async () => {
+      const { pool, outbound, apiPort } = this.#settings;
+      const known = this.#known;
+      this.#known = undefined; // until the kernel has confirmed
+      try {
+        await this.#firewall.apply([boxTable(vpcs, pool, outbound, apiPort)], signal);
+        const text = JSON.stringify(vpcs);
+        if (known !== text) await this.namespace.ip(boxLines(vpcs, await this.namespace.look(signal)), signal);
+        this.#known = text;
+      } catch (error) {
+        this.forget();
+        throw error;
+      }
+    });
+  }
+
+  /** Links a VPC's namespace, in place of what is left of an earlier link on either side. */
+  async connect(number: number, here: boolean, vpc: Namespace, there: boolean, signal?: AbortSignal): Promise<void> {
+    if (here) await this.disconnect(number, signal);
+    else if (there) await vpc.ip(['link del dev uplink'], signal);
+    await this.namespace.ip([`link add dev ${vpcLink(number)} type veth peer name uplink netns ${vpc.name}`], signal);
+    this.#known = undefined;
+  }
+
+  async disconnect(number: number, signal?: AbortSignal): Promise<void> {
+    this.#known = undefined;
+    if ((await this.namespace.identity()) === undefined) return;
+    const links = await this.namespace.links(signal);
+    if (links.some((link) => link.ifname === vpcLink(number)))
+      await this.namespace.ip([`link del dev ${vpcLink(number)}`], signal);
   }
 
   /** The next call looks at the kernel again. */
   forget(): void {
     this.#firewall.forget();
-    this.#routes = undefined;
+    this.#known = undefined;
     this.#checkedAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -96,16 +108,17 @@ export class Box {
     if (!this.#firewall.seen(table.family, table.name)) await this.#firewall.apply([table], signal);
   }
 
-  async #ensureLink(signal?: AbortSignal): Promise<void> {
+  async #ensureLink(facts: Facts, signal?: AbortSignal): Promise<void> {
     const { box, pool, mtu, outbound } = this.#settings;
     const outer = await this.#hostLink(signal);
-    const inner = (await this.namespace.links(signal)).find((link) => link.ifname === 'host');
+    const inner = facts.links.some((link) => link.ifname === 'host');
     if (!outer || !inner) {
       if (outer) await this.host.ip([`link del dev ${box}`], signal);
-      if (inner) await this.namespace.ip(['link del dev host'], signal);
+      if (inner && !outer) await this.namespace.ip(['link del dev host'], signal);
       await this.#claimPool(signal);
       await this.host.ip([`link add dev ${box} type veth peer name host netns ${this.namespace.name}`], signal);
     }
+    const wayOut = facts.routes.some((route) => route.dst === 'default');
     await this.namespace.ip(
       [
         'link set dev lo up',
@@ -114,6 +127,8 @@ export class Box {
         `route replace unreachable ${pool.cidr}`,
         `route replace ${pool.host}/32 dev host scope link`,
         ...(outbound === 'nat' ? [`route replace default via ${pool.host} dev host onlink`] : []),
+        // An earlier run may have had outbound traffic; its route went with its link if that is new.
+        ...(outbound === 'none' && wayOut && outer && inner ? ['route del default'] : []),
       ],
       signal,
     );
@@ -126,13 +141,6 @@ export class Box {
       ],
       signal,
     );
-    if (outbound === 'none') await this.#dropDefault(signal);
-  }
-
-  /** An earlier run may have had outbound traffic. */
-  async #dropDefault(signal?: AbortSignal): Promise<void> {
-    const routes = await this.namespace.routes(signal);
-    if (routes.some((route) => route.dst === 'default')) await this.namespace.ip(['route del default'], signal);
   }
 
   /** The host's link of our name, if it is ours; a foreign one of that name is a fault, never touched. */
@@ -154,12 +162,5 @@ export class Box {
         'PublicPoolTaken',
         `The host routes ${pool.cidr} to ${other.dev ?? 'somewhere else'} already. Choose another public pool.`,
       );
-  }
-
-  async #readRoutes(signal?: AbortSignal): Promise<Map<string, string>> {
-    const routes = await this.namespace.routes(signal);
-    return new Map(
-      routes.filter((route) => route.gateway && route.dst !== 'default').map((route) => [route.dst, route.dev ?? '']),
-    );
   }
 }

@@ -27,12 +27,8 @@ export class Firewall {
   /** Reads the tables of the same names unless they are known. */
   async look(tables: readonly Pick<Table, 'family' | 'name'>[], signal?: AbortSignal): Promise<void> {
     if (this.#seen) return;
-    const found = new Map<string, Table>();
-    for (const { family, name } of tables) {
-      const table = await this.#read(family, name, signal);
-      if (table) found.set(`${family} ${name}`, table);
-    }
-    this.#seen = found;
+    const listings = await Promise.all(tables.map(({ family, name }) => this.#read(family, name, signal)));
+    this.#seen = new Map(listings.flat().map((table) => [`${table.family} ${table.name}`, table]));
   }
 
   /** Makes the tables so in one atomic batch. Returns the batch, empty where there was nothing to do. */
@@ -63,17 +59,17 @@ export class Firewall {
     return batch;
   }
 
-  async #read(family: string, name: string, signal?: AbortSignal): Promise<Table | undefined> {
+  async #read(family: string, name: string, signal?: AbortSignal): Promise<Table[]> {
     try {
       const json = await this.#namespace.run('nft', ['-j', 'list', 'table', family, name], { signal });
-      return readTables(json)[0];
+      return readTables(json);
     } catch (error) {
       if (
         error instanceof Fault &&
         error.code === 'CommandFailed' &&
         error.message.includes('No such file or directory')
       )
-        return undefined;
+        return [];
       throw error;
     }
   }

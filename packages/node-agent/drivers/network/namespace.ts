@@ -6,23 +6,32 @@ const folder = '/run/netns';
 /** A link as `ip -j addr` shows it, as far as we read it. */
 export interface LinkFacts {
   readonly ifname: string;
+  readonly ifalias?: string;
   readonly flags: readonly string[];
   readonly linkinfo?: { readonly info_kind?: string };
   readonly addr_info: readonly { readonly local: string; readonly prefixlen: number; readonly family: string }[];
 }
 
-export interface RouteFacts {
+interface RouteFacts {
   readonly type?: string;
   readonly dst: string;
   readonly dev?: string;
   readonly gateway?: string;
 }
 
-export interface NeighbourFacts {
+interface NeighbourFacts {
   readonly dst: string;
   readonly dev: string;
   readonly lladdr?: string;
   readonly state: readonly string[];
+}
+
+/** One look at a namespace. */
+export interface Facts {
+  readonly links: readonly LinkFacts[];
+  readonly routes: readonly RouteFacts[];
+  /** The permanent ones. */
+  readonly neighbours: readonly NeighbourFacts[];
 }
 
 /**
@@ -55,8 +64,13 @@ export class Namespace {
     return this.#show<RouteFacts>(['-4', 'route', 'show'], signal);
   }
 
-  async neighbours(signal?: AbortSignal): Promise<NeighbourFacts[]> {
-    return this.#show<NeighbourFacts>(['-4', 'neigh', 'show', 'nud', 'permanent'], signal);
+  /** Everything that we compare, by one process. */
+  async look(signal?: AbortSignal): Promise<Facts> {
+    const input = 'addr show\nroute show\nneigh show nud permanent\n';
+    const out = await run('ip', [...this.#ipTarget(), '-j', '-d', '-batch', '-'], { input, signal });
+    // Each question is answered by one line.
+    const [links, routes, neighbours] = out.split('\n').map((line) => (line.trim() === '' ? [] : JSON.parse(line)));
+    return { links: links ?? [], routes: routes ?? [], neighbours: neighbours ?? [] };
   }
 
   /** Runs any command with this network. */

@@ -7,16 +7,8 @@ import type { LocalNic, NetworkDriver } from '../driver.ts';
 import { Fault, reasonOf } from '../fault.ts';
 import { Box } from './box.ts';
 import { missingFault } from './exec.ts';
-import {
-  checkBoxName,
-  poolAddresses,
-  tapName,
-  tapPrefix,
-  transitAddress,
-  vpcLink,
-  vpcNamespace,
-  vpcNumber,
-} from './names.ts';
+import { hostResolvers } from './host-resolvers.ts';
+import { checkBoxName, poolAddresses, tapName, tapPrefix, vpcLink, vpcNamespace, vpcNumber } from './names.ts';
 import { namespaceNames } from './namespace.ts';
 import type { NetworkOptions, Settings } from './settings.ts';
 import { Vpc } from './vpc.ts';
@@ -49,7 +41,7 @@ export class RoutedNetwork implements NetworkDriver {
       directory: options.directory,
       apiPort: options.apiPort ?? 8773,
       apiDomain: options.apiDomain,
-      upstream: options.outbound === 'nat' ? (options.upstream ?? []) : [],
+      upstream: async () => (options.outbound === 'nat' ? (options.upstream ?? hostResolvers()) : []),
       dnsmasqUser: options.dnsmasqUser ?? 'dnsmasq',
       hostNamespace: options.hostNamespace,
       trustMs: options.trustMs ?? 10_000,
@@ -87,18 +79,12 @@ export class RoutedNetwork implements NetworkDriver {
       }
     });
     await this.#dropUnwanted(networks, signal);
+    // A network that failed may still be half there; its guests keep what they have.
     const ready = networks.filter((spec) => boxLinks.has(vpcLink(spec.number)) || !failures.has(spec.vpc));
-    const publics = ready.flatMap((spec) => this.#publicRoutes(spec, local));
-    const homes = ready.map(({ number }) => ({
-      number,
-      addresses: [transitAddress(number), ...publics.filter((one) => one.number === number).map((one) => one.address)],
-    }));
-    try {
-      await this.#box.apply(homes, publics, signal);
-    } catch (error) {
-      this.#box.forget();
-      throw error;
-    }
+    await this.#box.apply(
+      ready.map((spec) => ({ number: spec.number, addresses: this.#publicAddresses(spec, local) })),
+      signal,
+    );
     this.#failures = failures;
     return failures;
   }
@@ -107,7 +93,7 @@ export class RoutedNetwork implements NetworkDriver {
     const tap = tapName(nic.id);
     this.#mentioned.add(tap);
     await this.#box.ensure(signal);
-    await this.unplug(nic.id, signal);
+    await this.#dropTap(nic.id, signal);
     await this.#box.namespace.ip([`tuntap add dev ${tap} mode tap user ${uid}`], signal);
     return tap;
   }
@@ -119,14 +105,8 @@ export class RoutedNetwork implements NetworkDriver {
   }
 
   async unplug(nic: NetworkInterfaceId, signal: AbortSignal): Promise<void> {
-    const tap = tapName(nic);
-    const likely = [...this.#vpcs].filter(([, vpc]) => vpc.holds(nic)).map(([number]) => number);
-    // Unknown so far: it may be anywhere, left by an earlier agent.
-    for (const number of likely.length > 0 ? likely : await this.#numbersOnHost())
-      if (await this.#vpc(number).unplug(nic, signal)) return;
-    if ((await this.#box.namespace.identity()) === undefined) return;
-    const links = await this.#box.namespace.links(signal);
-    if (links.some((link) => link.ifname === tap)) await this.#box.namespace.ip([`link del dev ${tap}`], signal);
+    await this.#dropTap(nic, signal);
+    for (const vpc of this.#vpcs.values()) if (vpc.holds(nic)) await vpc.release(nic, signal);
   }
 
   async leftovers(signal: AbortSignal): Promise<readonly string[]> {
@@ -164,6 +144,17 @@ export class RoutedNetwork implements NetworkDriver {
     await rm(this.#settings.directory, { recursive: true, force: true });
   }
 
+  async #dropTap(nic: NetworkInterfaceId, signal: AbortSignal): Promise<void> {
+    const likely = [...this.#vpcs].filter(([, vpc]) => vpc.holds(nic)).map(([number]) => number);
+    // Unknown so far: it may be anywhere, left by an earlier agent.
+    for (const number of likely.length > 0 ? likely : await this.#numbersOnHost())
+      if (await this.#vpc(number).dropTap(nic, signal)) return;
+    if ((await this.#box.namespace.identity()) === undefined) return;
+    const links = await this.#box.namespace.links(signal);
+    if (links.some((link) => link.ifname === tapName(nic)))
+      await this.#box.namespace.ip([`link del dev ${tapName(nic)}`], signal);
+  }
+
   #vpc(number: number): Vpc {
     const vpc = this.#vpcs.get(number) ?? new Vpc(this.#settings, this.#box, number);
     this.#vpcs.set(number, vpc);
@@ -186,14 +177,13 @@ export class RoutedNetwork implements NetworkDriver {
     }
   }
 
-  #publicRoutes(spec: NetworkSpec, local: readonly LocalNic[]): { address: string; number: number }[] {
+  #publicAddresses(spec: NetworkSpec, local: readonly LocalNic[]): string[] {
     const here = new Set<string>(local.map(({ nic }) => nic.id));
     const internet = new Set(spec.subnets.filter((subnet) => subnet.internet).map((subnet) => subnet.id));
     return spec.members
       .filter((member) => here.has(member.eni) && internet.has(member.subnet))
       .flatMap(({ publicAddress }) => (publicAddress ? [publicAddress] : []))
-      .filter((address) => this.#settings.pool.assignable(address))
-      .map((address) => ({ address, number: spec.number }));
+      .filter((address) => this.#settings.pool.assignable(address));
   }
 
   async #revive(): Promise<void> {

@@ -2,10 +2,10 @@ import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '@mallee/base';
 import { run } from './exec.ts';
-import type { Namespace } from './namespace.ts';
+import type { Facts, LinkFacts, Namespace } from './namespace.ts';
 
 /**
- * Finds the namespace, or makes it, with these sysctls. A name that someone has taken away is given back as long as a
+ * Finds the namespace, or makes it, with these sysctls, and tells what is in it. A name that someone has taken away is given back as long as a
  * process lives in the namespace, so its guests never notice.
  *
  * Inode numbers of namespaces are used again, so ours bears a mark that nobody else's has: the alias of its loopback,
@@ -17,7 +17,7 @@ export async function ensureNamespace(
   directory: string,
   sysctls: readonly string[],
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<{ identity: string; facts: Facts }> {
   const record = join(directory, `${namespace.name}.mark`);
   const mark = await readFile(record, 'utf8').catch(() => '');
   if ((await namespace.identity()) === undefined) {
@@ -25,13 +25,14 @@ export async function ensureNamespace(
     if (pid === undefined) await namespace.create(signal);
     else await namespace.attach(pid, signal);
   }
-  if (mark === '' || markIn(await namespace.run('ip', ['-j', 'link', 'show', 'dev', 'lo'], { signal })) !== mark) {
+  const facts = await namespace.look(signal);
+  if (mark === '' || markIn(facts.links) !== mark) {
     await namespace.sysctl(sysctls, signal);
     const fresh = `mallee ${world.bytes(16).toString('hex')}`;
     await writeFile(record, fresh);
-    await namespace.run('ip', ['link', 'set', 'dev', 'lo', 'alias', fresh], { signal });
+    await namespace.ip([`link set dev lo alias "${fresh}"`], signal);
   }
-  return (await namespace.identity())!;
+  return { identity: (await namespace.identity())!, facts };
 }
 
 /** Any process in the namespace that bears the mark; each namespace is entered once. */
@@ -46,11 +47,11 @@ async function processWith(mark: string): Promise<number | undefined> {
     const enter = [`--net=/proc/${pid}/ns/net`, '--', 'ip', '-j', 'link', 'show', 'dev', 'lo'];
     // The process may have ended meanwhile.
     const shown = await run('nsenter', enter).catch(() => '[]');
-    if (markIn(shown) === mark) return Number(pid);
+    if (markIn(JSON.parse(shown) as LinkFacts[]) === mark) return Number(pid);
   }
   return undefined;
 }
 
-function markIn(links: string): string | undefined {
-  return (JSON.parse(links) as { ifalias?: string }[])[0]?.ifalias;
+function markIn(links: readonly LinkFacts[]): string | undefined {
+  return links.find((link) => link.ifname === 'lo')?.ifalias;
 }

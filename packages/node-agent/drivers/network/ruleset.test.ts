@@ -56,16 +56,16 @@ add element inet t verdicts { "tap1" : jump group }
     assert.equal(difference(want, { ...want, sets }), 'delete element inet t taps { "tap2" . 10.0.0.2 }\n');
   });
 
-  test('rewrites a chain whose rules differ, were moved or taken away', () => {
+  test('adds rules at the end, and rewrites a chain whose rules differ, were moved, added or taken away', () => {
     const want = table();
     const [one, two] = stamps(['iifname vmap @verdicts', 'drop']);
-    for (const seen of [[], [two!, one!], [one!], [one!, two!, ''], ['', '']]) {
-      const batch = difference(want, {
-        ...want,
-        chains: new Map(want.chains).set('forward', { hook: filter, stamps: seen }),
-      });
-      assert.equal(batch.split('\n').filter((line) => line.startsWith('add rule')).length, 2);
-      assert.equal(batch.startsWith('flush chain inet t forward'), seen.length > 0);
+    const batch = (seen: string[]) =>
+      difference(want, { ...want, chains: new Map(want.chains).set('forward', { hook: filter, stamps: seen }) });
+    assert.equal(batch([one!]), `add rule inet t forward drop comment "${two}"\n`);
+    for (const seen of [[two!], [two!, one!], [one!, two!, ''], ['', ''], ['', one!, two!]]) {
+      const lines = batch(seen).trimEnd().split('\n');
+      assert.equal(lines[0], 'flush chain inet t forward');
+      assert.equal(lines.length, 3);
     }
   });
 

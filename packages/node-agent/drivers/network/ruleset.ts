@@ -40,12 +40,11 @@ export function chain(rules: readonly string[], hook?: Hook): Chain {
 }
 
 /**
- * The kernel prints rules in its own words, so texts cannot be compared. Instead every rule bears a comment with its
- * place and a hash of its whole chain: a chain is as wanted if and only if it shows the wanted comments in order.
+ * The kernel prints rules in its own words, so texts cannot be compared. Instead every rule bears a comment with the
+ * hash of its text: a chain is as wanted if and only if it shows the wanted comments in order.
  */
 function stamps(rules: readonly string[]): string[] {
-  const hash = createHash('sha256').update(rules.join('\n')).digest('hex').slice(0, 12);
-  return rules.map((_, index) => `${hash} ${index + 1}/${rules.length}`);
+  return rules.map((rule) => createHash('sha256').update(rule).digest('hex').slice(0, 16));
 }
 
 /** The batch, in nft's language, that turns `seen` into `want`: empty where nothing differs, atomic when applied. */
@@ -100,11 +99,12 @@ function hookText(hook: Hook | undefined): string {
   return hook ? `type ${hook.type} hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};` : '';
 }
 
+/** Rules at the end are added; anything else makes the chain be written anew, which costs the kernel much more. */
 function fillChain(at: string, name: string, want: Chain, seen: Chain | undefined): string[] {
-  const same = seen?.stamps.length === want.stamps.length && want.stamps.every((stamp, i) => stamp === seen.stamps[i]);
-  if (same || (!seen && want.stamps.length === 0)) return [];
+  const before = seen?.stamps ?? [];
+  const kept = before.every((stamp, i) => stamp === want.stamps[i]) ? before.length : 0;
   const rules = (want.rules ?? []).map((rule, i) => `add rule ${at} ${name} ${rule} comment "${want.stamps[i]}"`);
-  return seen && seen.stamps.length > 0 ? [`flush chain ${at} ${name}`, ...rules] : rules;
+  return [...(kept < before.length ? [`flush chain ${at} ${name}`] : []), ...rules.slice(kept)];
 }
 
 function fillSet(at: string, name: string, want: NftSet, seen: NftSet | undefined): string[] {

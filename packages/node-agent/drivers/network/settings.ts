@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly apiPort?: number;
   /** Answered inside VPCs, with every name below it, by the host's end of the link. */
   readonly apiDomain?: string;
-  /** Resolvers for names of the outside, only used with `nat`. */
+  /** Resolvers for names of the outside, only used with `nat`; the host's own if absent. */
   readonly upstream?: readonly string[];
   /** The unprivileged user of dnsmasq; Debian's package makes `dnsmasq`. */
   readonly dnsmasqUser?: string;
@@ -33,7 +33,7 @@ export interface Settings {
   readonly directory: string;
   readonly apiPort: number;
   readonly apiDomain: string | undefined;
-  readonly upstream: readonly string[];
+  readonly upstream: () => Promise<readonly string[]>;
   readonly dnsmasqUser: string;
   readonly hostNamespace: string | undefined;
   readonly trustMs: number;

@@ -8,12 +8,14 @@ import type { Box } from './box.ts';
 import { Dnsmasq } from './dnsmasq.ts';
 import { type DnsmasqFiles, dnsmasqFiles } from './dnsmasq-config.ts';
 import { Firewall } from './firewall.ts';
+import { callsOrAnswers, forgetFlows, isTranslated } from './flows.ts';
 import { Mutex } from './mutex.ts';
-import { addressIn, metadataAddress, tapName, tapPrefix, transitAddress, vpcLink, vpcNamespace } from './names.ts';
-import { type LinkFacts, Namespace } from './namespace.ts';
+import { tapName, tapPrefix, vpcLink, vpcNamespace } from './names.ts';
+import { type Facts, Namespace } from './namespace.ts';
 import { ensureNamespace } from './recover.ts';
-import { resolver, vpcTables } from './rules/vpc-rules.ts';
+import { vpcTables } from './rules/vpc-rules.ts';
 import { routerSettings, type Settings } from './settings.ts';
+import { tapLines, vpcLines } from './vpc-lines.ts';
 
 /** Devices inherit the defaults when they come into the namespace. */
 const vpcSettings = [...routerSettings, 'net/ipv4/conf/default/proxy_arp=1'];
@@ -81,28 +83,32 @@ export class Vpc {
       const tap = tapName(one.nic.id);
       if (!(await this.#has(tap, signal))) {
         // Whoever had this address before left connections behind that the rules would take for this guest's.
-        await this.#forgetFlows(['-s', '-r'], one.nic.address, signal);
+        await forgetFlows(this.namespace, callsOrAnswers, one.nic.address, signal);
         await this.#box.namespace.ip([`link set dev ${tap} netns ${this.namespace.name}`], signal);
       }
-      await this.namespace.ip(this.#tapLines(one), signal);
+      await this.namespace.ip(tapLines(this.#want.spec, one.nic, this.#settings.mtu), signal);
       this.#attached.add(one.nic.id);
     });
   }
 
-  /** Deletes the interface's tap, if it is here, and what the rules and dnsmasq say of it. */
-  async unplug(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<boolean> {
+  /** Deletes the interface's tap, if it is here; its rules wait for the next. */
+  async dropTap(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<boolean> {
     return this.#mutex.run(async () => {
       this.#attached.delete(nic);
-      if ((await this.namespace.identity()) === undefined) return false;
       const here = await this.#has(tapName(nic), signal);
       if (here) await this.namespace.ip([`link del dev ${tapName(nic)}`], signal);
-      if (this.#want?.local.has(nic)) {
-        const local = new Map(this.#want.local);
-        local.delete(nic);
-        this.#want = { ...this.#want, local };
-        await this.#sync(signal);
-      }
       return here;
+    });
+  }
+
+  /** What the rules and dnsmasq say of the interface goes. */
+  async release(nic: NetworkInterfaceId, signal?: AbortSignal): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (!this.#want?.local.has(nic)) return;
+      const local = new Map(this.#want.local);
+      local.delete(nic);
+      this.#want = { ...this.#want, local };
+      await this.#sync(signal);
     });
   }
 
@@ -135,8 +141,10 @@ export class Vpc {
       this.#files = undefined;
       await this.#dnsmasq.stop();
       if ((await this.namespace.identity()) !== undefined) {
-        const links = await this.namespace.links(signal);
-        const ours = links.map((link) => link.ifname).filter((name) => name === 'uplink' || name.startsWith(tapPrefix));
+        await this.#box.disconnect(this.#number, signal);
+        const ours = (await this.namespace.links(signal))
+          .map((link) => link.ifname)
+          .filter((name) => name.startsWith(tapPrefix));
         await this.namespace.ip(
           ours.map((name) => `link del dev ${name}`),
           signal,
@@ -160,12 +168,19 @@ export class Vpc {
     const trusted = world.now() - this.#checkedAt < trustMs && (await this.namespace.identity()) === this.#identity;
     if (trusted && linked) return;
     this.#forget();
-    const identity = await ensureNamespace(world, this.namespace, directory, vpcSettings, signal);
+    const { identity, facts } = await ensureNamespace(world, this.namespace, directory, vpcSettings, signal);
     await this.#applyRules(signal);
-    const links = await this.namespace.links(signal);
-    await this.#ensureUplink(linked, links, signal);
-    await this.#ensureRoutes(signal);
-    await this.#ensureTaps(links, signal);
+    const here = facts.links.some((link) => link.ifname === 'uplink');
+    if (!linked || !here) await this.#box.connect(this.#number, linked, this.namespace, here, signal);
+    const { spec, local } = this.#need();
+    const nics = [...local.values()].map((one) => one.nic);
+    await this.namespace.ip(
+      vpcLines(spec, nics, this.#settings, linked && here ? facts : withoutUplink(facts)),
+      signal,
+    );
+    const taps = new Set(facts.links.map((link) => link.ifname));
+    this.#missing = new Set(nics.map((nic) => nic.id).filter((id) => !taps.has(tapName(id))));
+    for (const { id } of nics) if (!this.#missing.has(id)) this.#attached.add(id);
     this.#identity = identity;
     this.#checkedAt = world.now();
   }
@@ -178,7 +193,7 @@ export class Vpc {
       folder: this.#folder,
       user: dnsmasqUser,
       mtu,
-      upstream,
+      upstream: await upstream(),
       ...(apiDomain && { api: { domain: apiDomain, address: pool.host } }),
     });
     await this.#dnsmasq.ensure(this.#files, signal);
@@ -194,101 +209,7 @@ export class Vpc {
     await this.#firewall.apply(tables, signal);
     const after = tables[0]?.sets.get('public-in')?.elements;
     for (const [address, target] of before ?? [])
-      if (after?.get(address) !== target) await this.#forgetFlows(['-d', '-q'], address, signal);
-  }
-
-  /** Deletes connections by `conntrack` options that say on which side the address stands. */
-  async #forgetFlows(sides: readonly string[], address: string, signal?: AbortSignal): Promise<void> {
-    // It ends with 1 where there was nothing to delete.
-    for (const side of sides) await this.namespace.run('conntrack', ['-D', side, address], { signal, alsoFine: [1] });
-  }
-
-  async #ensureUplink(linked: boolean, links: readonly LinkFacts[], signal?: AbortSignal): Promise<void> {
-    const { pool, mtu } = this.#settings;
-    const link = vpcLink(this.#number);
-    const here = links.some((each) => each.ifname === 'uplink');
-    if (!linked || !here) {
-      if (linked) await this.#box.namespace.ip([`link del dev ${link}`], signal);
-      else if (here) await this.namespace.ip(['link del dev uplink'], signal);
-      await this.#box.namespace.ip(
-        [`link add dev ${link} type veth peer name uplink netns ${this.namespace.name}`],
-        signal,
-      );
-    }
-    const transit = transitAddress(this.#number);
-    await this.namespace.ip(
-      [
-        'link set dev lo up',
-        `addr replace ${metadataAddress}/32 dev lo`,
-        `addr replace ${resolver(this.#need().spec)}/32 dev lo`,
-        `addr replace ${transit}/32 dev uplink`,
-        `link set dev uplink mtu ${mtu} up`,
-        `route replace default via ${pool.box} dev uplink onlink`,
-      ],
-      signal,
-    );
-    await this.#box.namespace.ip(
-      [`link set dev ${link} mtu ${mtu} up`, `route replace ${transit}/32 dev ${link}`],
-      signal,
-    );
-  }
-
-  /** Addresses of the VPC that no guest here has are unreachable; they must not go out by the default route. */
-  async #ensureRoutes(signal?: AbortSignal): Promise<void> {
-    const { cidrs } = this.#need().spec;
-    const seen = (await this.namespace.routes(signal)).filter((route) => route.type === 'unreachable');
-    await this.namespace.ip(
-      [
-        ...seen.filter(({ dst }) => !cidrs.includes(dst)).map(({ dst }) => `route del unreachable ${dst}`),
-        ...cidrs.map((cidr) => `route replace unreachable ${cidr}`),
-      ],
-      signal,
-    );
-  }
-
-  /** Taps that are here but lack something, as after a hand's mistake. Whole ones are left alone. */
-  async #ensureTaps(links: readonly LinkFacts[], signal?: AbortSignal): Promise<void> {
-    const byName = new Map(links.map((link) => [link.ifname, link]));
-    const routes = new Map((await this.namespace.routes(signal)).map((route) => [route.dst, route.dev]));
-    const neighbours = new Map((await this.namespace.neighbours(signal)).map((one) => [one.dst, one.lladdr]));
-    const missing = new Set<NetworkInterfaceId>();
-    const lines: string[] = [];
-    for (const one of this.#need().local.values()) {
-      const { id, address, mac } = one.nic;
-      const link = byName.get(tapName(id));
-      if (!link) missing.add(id);
-      else {
-        this.#attached.add(id);
-        const whole =
-          link.flags.includes('UP') &&
-          link.addr_info.some((info) => info.local === this.#gateway(one)) &&
-          routes.get(address) === link.ifname &&
-          neighbours.get(address) === mac;
-        if (!whole) lines.push(...this.#tapLines(one));
-      }
-    }
-    this.#missing = missing;
-    await this.namespace.ip(lines, signal);
-  }
-
-  #tapLines(one: LocalNic): string[] {
-    const { id, address, mac } = one.nic;
-    const tap = tapName(id);
-    const gateway = this.#gateway(one);
-    return [
-      `addr replace ${gateway}/32 dev ${tap}`,
-      // Guests ask for their neighbours' MAC; the router answers for them, and at once.
-      `ntable change name arp_cache dev ${tap} proxy_delay 0`,
-      `link set dev ${tap} mtu ${this.#settings.mtu} up`,
-      `route replace ${address}/32 dev ${tap} scope link src ${gateway}`,
-      `neigh replace ${address} lladdr ${mac} dev ${tap} nud permanent`,
-    ];
-  }
-
-  #gateway({ nic }: LocalNic): string {
-    const subnet = this.#need().spec.subnets.find((each) => each.id === nic.subnet);
-    if (!subnet) throw new Fault('SubnetUnknown', `The subnet ${nic.subnet} of ${nic.id} is not part of its network.`);
-    return addressIn(subnet.cidr, 1);
+      if (after?.get(address) !== target) await forgetFlows(this.namespace, isTranslated, address, signal);
   }
 
   async #has(link: string, signal?: AbortSignal): Promise<boolean> {
@@ -299,4 +220,13 @@ export class Vpc {
     if (!this.#want) throw new Fault('NetworkNotReady', `The network number ${this.#number} is not on this host yet.`);
     return this.#want;
   }
+}
+
+/** It is about to be made anew, and all that hangs on it. */
+function withoutUplink({ links, routes, neighbours }: Facts): Facts {
+  return {
+    links: links.filter((link) => link.ifname !== 'uplink'),
+    routes: routes.filter((route) => route.dev !== 'uplink'),
+    neighbours,
+  };
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { copyFile, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { MachinePlan } from '../driver.ts';
 import { findMachines } from './processes.ts';
-import { createQemuRig, type QemuRig } from './qemu-rig.ts';
+import { createQemuRig, type QemuRig, temporaryFolder } from './qemu-rig.ts';
 
 const exec = promisify(execFile);
 const signal = AbortSignal.timeout(600_000);
@@ -91,22 +91,19 @@ describe('what a machine may do', () => {
     await rig.driver().stop('i-1', 0, signal);
   });
 
-  test('a QEMU that vanishes is a fault that names the remedy, and is used again once it is back', async () => {
-    rig = await createQemuRig();
-    const dir = path.join(rig.dataDir, 'bin');
+  test('a QEMU that vanishes is a fault that names the remedy, and is used again once it is back', async (t) => {
+    const dir = await temporaryFolder();
+    t.after(() => rm(dir, { recursive: true }));
     const binary = path.join(dir, 'qemu');
-    await rig.dispose();
     rig = await createQemuRig({ binary });
     await assert.rejects(prepare('i-1'), /There is no|there is no/);
     assert.deepEqual(
       (await rig.driver().capability(signal)).faults.map(({ code }) => code),
       ['QemuMissing'],
     );
-    await mkdir(dir, { recursive: true });
     await symlink('/usr/bin/qemu-system-x86_64', binary);
     await prepare('i-1');
     assert.deepEqual((await rig.driver().capability(signal)).faults, []);
-    await rm(dir, { recursive: true });
   });
 
   test('a trial tells whether /dev/kvm is of use, and something always is', async () => {

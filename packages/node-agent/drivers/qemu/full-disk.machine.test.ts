@@ -28,7 +28,7 @@ test('a guest whose write finds no room stands still, is told of, and goes on on
       assert.ok(waited < 60_000, 'nobody tells that the disk is full');
       await sleep(50);
     }
-    assert.equal(driver.machines().get('i-1')?.is, 'running');
+    assert.equal(driver.state('i-1')?.is, 'running');
     assert.doesNotMatch(String(await driver.console('i-1', signal).catch(() => '')), /boot/);
 
     await exec('mount', ['-o', 'remount,size=2G', dataDir]);

@@ -48,7 +48,7 @@ export async function startTimeOf(pid: number): Promise<string | undefined> {
   return fields && fields[0] !== 'Z' && fields[0] !== 'X' ? fields[19] : undefined;
 }
 
-export async function isAlive({ pid, startTime }: HostProcess): Promise<boolean> {
+async function isAlive({ pid, startTime }: HostProcess): Promise<boolean> {
   return (await startTimeOf(pid)) === startTime;
 }
 

@@ -1,5 +1,5 @@
 import type { InstanceId, Reason, World } from '@mallee/base';
-import type { MachineDriver, MachinePlan, MachineState } from '../driver.ts';
+import type { MachineDriver, MachinePlan } from '../driver.ts';
 import { Fault } from '../fault.ts';
 import { createProbe } from './capability.ts';
 import type { Acceleration } from './command-line.ts';
@@ -97,12 +97,8 @@ export async function createQemuDriver(options: QemuOptions): Promise<MachineDri
       await Promise.all(news.map((process) => adopt(process, signal)));
       changed();
     },
-    machines() {
-      const states = new Map<InstanceId, MachineState>();
-      for (const [id] of silent) states.set(id, { is: 'running' });
-      for (const [id, machine] of machines) states.set(id, machine.state());
-      return states;
-    },
+    state: (id) => machines.get(id)?.state() ?? (silent.has(id) ? { is: 'running' } : undefined),
+    known: () => [...new Set([...silent.keys(), ...machines.keys()])],
     uids: () => uids,
     onChange(listener) {
       changed = listener;

@@ -1,25 +1,21 @@
-import { type PoolAddresses, transitCidr, vpcLink } from '../names.ts';
+import type { Behind } from '../box-lines.ts';
+import { type PoolAddresses, transitAddress, transitCidr, vpcLink } from '../names.ts';
 import { chain, type Table } from '../ruleset.ts';
-
-/** What one VPC may send from: its transit address and the public addresses of its instances. */
-export interface Home {
-  readonly number: number;
-  readonly addresses: readonly string[];
-}
 
 /**
  * The firewall of the box, through which everything between VPCs, and between them and the host, must go. Without
  * outbound traffic nothing leaves but answers and calls of the API.
  */
 export function boxTable(
-  homes: readonly Home[],
+  vpcs: readonly Behind[],
   pool: PoolAddresses,
   outbound: 'none' | 'nat',
   apiPort: number,
 ): Table {
+  // A VPC sends from its transit address and from the public addresses of its instances.
   const home = new Map(
-    homes.flatMap(({ number, addresses }) =>
-      addresses.map((address) => [`${vpcLink(number)} . ${address}`, ''] as const),
+    vpcs.flatMap(({ number, addresses }) =>
+      [transitAddress(number), ...addresses].map((address) => [`${vpcLink(number)} . ${address}`, ''] as const),
     ),
   );
   return {

@@ -4,7 +4,8 @@ import { addressIn, metadataAddress, type PoolAddresses, tapName, tapPrefix, tra
 import { type Chain, chain, type NftSet, type Table } from '../ruleset.ts';
 import { groupChain, groupRules, groupSet } from './group-rules.ts';
 
-type Member = NetworkSpec['members'][number];
+/** A member that lives here, with the name of its tap. */
+type Member = NetworkSpec['members'][number] & { readonly tap: string };
 type Direction = 'ingress' | 'egress';
 
 /** A guest's own and its neighbours' interfaces in this namespace; everything else that is there is ours. */
@@ -23,7 +24,9 @@ export function vpcTables(
   pool: PoolAddresses,
   apiPort: number,
 ): Table[] {
-  const here = spec.members.filter((member) => local.has(member.eni));
+  const here = spec.members
+    .filter((member) => local.has(member.eni))
+    .map((member) => ({ ...member, tap: tapName(member.eni) }));
   const sets = new Map<string, NftSet>();
   const chains = new Map<string, Chain>();
   addSpoofing(sets, chains, spec, here);
@@ -56,21 +59,21 @@ function addSpoofing(sets: Map<string, NftSet>, chains: Map<string, Chain>, spec
     'bound',
     set(
       'ifname . ether_addr . ipv4_addr',
-      here.map((m) => `${tapName(m.eni)} . ${m.mac} . ${m.address}`),
+      here.map((m) => `${m.tap} . ${m.mac} . ${m.address}`),
     ),
   );
   sets.set(
     'hardware',
     set(
       'ifname . ether_addr',
-      here.map((m) => `${tapName(m.eni)} . ${m.mac}`),
+      here.map((m) => `${m.tap} . ${m.mac}`),
     ),
   );
   sets.set(
     'relaxed',
     set(
       'ifname . ether_addr',
-      relaxed.map((m) => `${tapName(m.eni)} . ${m.mac}`),
+      relaxed.map((m) => `${m.tap} . ${m.mac}`),
     ),
   );
   sets.set(
@@ -136,7 +139,7 @@ function addGroups(sets: Map<string, NftSet>, chains: Map<string, Chain>, spec: 
     const verdicts = new Map<string, string>();
     for (const member of here) {
       const known = [...new Set(member.groups)].filter((group) => groups.has(group)).sort();
-      if (known.length > 0) verdicts.set(tapName(member.eni), `jump ${combination(chains, known, direction)}`);
+      if (known.length > 0) verdicts.set(member.tap, `jump ${combination(chains, known, direction)}`);
     }
     sets.set(direction, { key: 'ifname', value: 'verdict', elements: verdicts });
   }
@@ -170,7 +173,7 @@ function addForwarding(
     'online',
     set(
       'ifname',
-      online.map((m) => tapName(m.eni)),
+      online.map((m) => m.tap),
     ),
   );
   sets.set('public-in', addressMap(published.map((m) => [m.publicAddress!, m.address])));

@@ -114,7 +114,7 @@ export class Guest extends Place {
   }
 }
 
-export const openGroup = {
+const openGroup = {
   id: 'sg-open' as const,
   ingress: [{ protocol: 'all' as const, peer: { cidr: '0.0.0.0/0' } }],
   egress: [{ protocol: 'all' as const, peer: { cidr: '0.0.0.0/0' } }],
@@ -129,6 +129,8 @@ export class Lab {
   readonly world: World = realWorld(quietLog(), new Metrics());
   readonly specs: NetworkSpec[] = [];
   readonly guests: Guest[] = [];
+  /** Interfaces beside those of the guests. */
+  readonly extra: LocalNic[] = [];
   readonly signal = AbortSignal.timeout(600_000);
   host!: Place;
   driver!: RoutedNetwork;
@@ -247,7 +249,7 @@ export class Lab {
   async apply(driver = this.driver): Promise<void> {
     const failures = await driver.apply(
       this.specs,
-      this.guests.map((guest) => guest.local),
+      [...this.guests.map((guest) => guest.local), ...this.extra],
       this.signal,
     );
     for (const [vpc, reason] of failures) throw new Error(`${vpc}: ${reason.code} ${reason.say}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Namespace, namespaceNames } from '../namespace.ts';
-import { Lab } from './lab.ts';
+import { type Guest, Lab } from './lab.ts';
 
 const pidOf = async (lab: Lab, number: number): Promise<number> =>
   Number(await readFile(`${lab.directory}/v${number}/pid`, 'utf8'));
@@ -89,6 +89,30 @@ test('what someone deleted is put back', async (t) => {
     await lab.apply();
     assert.equal(await lab.host.call('198.18.0.10', 80), `${one.namespace.name} sees 198.18.0.1`, what);
   }
+});
+
+test('changes come through also while the last look at the kernel is trusted', async (t) => {
+  const lab = await Lab.start({ trustMs: 600_000 });
+  t.after(() => lab.end());
+  const vpc = lab.vpc(1);
+  const twin = lab.vpc(2);
+  const one = await lab.guest(vpc, { address: '10.0.0.10', publicAddress: '198.18.0.10' });
+  const two = await lab.guest(twin, { address: '10.0.0.10' });
+  const seenAs = async (guest: Guest) => {
+    await guest.listen(80);
+    assert.equal(await lab.host.call('198.18.0.10', 80), `${guest.namespace.name} sees 198.18.0.1`);
+  };
+  await seenAs(one);
+  delete lab.member(one).publicAddress;
+  lab.member(two).publicAddress = '198.18.0.10';
+  await lab.apply();
+  await seenAs(two);
+  await lab.remove(two);
+  lab.specs.splice(lab.specs.indexOf(twin), 1);
+  await lab.apply();
+  assert.equal(await lab.host.call('198.18.0.10', 80), 'EHOSTUNREACH');
+  lab.specs.push(twin);
+  await seenAs(await lab.guest(twin, { address: '10.0.0.11', publicAddress: '198.18.0.10' }));
 });
 
 test('a network leaves with its last interface, and what nobody mentioned is only shown', async (t) => {

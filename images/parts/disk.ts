@@ -1,11 +1,12 @@
-import { mkdir, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './run.ts';
-import type { Tree } from './tree.ts';
 
 const MIB = 1024 * 1024;
 const SECTOR = 512;
-const DISK_MIB = 64;
+
+/** Debian packages that hold what `writeDisk` works with. */
+export const DISK_PACKAGES = ['dosfstools', 'mtools', 'syslinux', 'syslinux-common'];
 
 export interface DiskParts {
   workDir: string;
@@ -13,8 +14,9 @@ export interface DiskParts {
   tools: string;
   /** Files of the boot partition, by name. */
   boot: Record<string, Buffer>;
-  root: Tree;
-  /** Seconds since 1970, given to every file. */
+  /** The root file system, a file of whole MiB. */
+  root: string;
+  /** Seconds since 1970, given to the files of the boot partition. */
   time: number;
 }
 
@@ -25,16 +27,15 @@ export interface DiskParts {
  */
 export async function writeDisk(parts: DiskParts): Promise<string> {
   const bootMiB = 4 + Math.ceil(Object.values(parts.boot).reduce((sum, bytes) => sum + bytes.length, 0) / MIB);
-  const rootMiB = DISK_MIB - 1 - bootMiB;
+  const rootMiB = (await stat(parts.root)).size / MIB;
   const boot = await bootPartition(parts, bootMiB);
-  const root = await rootPartition(parts, rootMiB);
 
   const disk = join(parts.workDir, 'disk.raw');
   await rm(disk, { force: true });
   await writeFile(disk, await bootSector(parts.tools, bootMiB, rootMiB));
-  await truncate(disk, DISK_MIB * MIB);
+  await truncate(disk, (1 + bootMiB + rootMiB) * MIB);
   await run('dd', [`if=${boot}`, `of=${disk}`, 'bs=1M', 'seek=1', 'conv=notrunc,sparse']);
-  await run('dd', [`if=${root}`, `of=${disk}`, 'bs=1M', `seek=${1 + bootMiB}`, 'conv=notrunc,sparse']);
+  await run('dd', [`if=${parts.root}`, `of=${disk}`, 'bs=1M', `seek=${1 + bootMiB}`, 'conv=notrunc,sparse']);
   return disk;
 }
 
@@ -51,43 +52,10 @@ async function bootPartition({ workDir, tools, boot, time }: DiskParts, sizeMiB:
     SOURCE_DATE_EPOCH: `${time}`,
     TZ: 'UTC',
   };
-  await run('mkfs.fat', ['-F', '16', '-s', '8', '-h', '2048', '-n', 'TINYBOOT', '--invariant', image], { env });
+  await run('mkfs.fat', ['-F', '16', '-s', '8', '-h', '2048', '-n', 'BOOT', '--invariant', image], { env });
   for (const [name, bytes] of Object.entries(boot)) await writeFile(join(folder, name), bytes);
   await run('mcopy', ['-i', image, ...Object.keys(boot).map((name) => join(folder, name)), '::'], { env });
   await run('syslinux', ['--install', image], { env });
-  return image;
-}
-
-async function rootPartition({ workDir, root, time }: DiskParts, sizeMiB: number): Promise<string> {
-  const image = join(workDir, 'root.img');
-  const folder = join(workDir, 'root');
-  await rm(image, { force: true });
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const uuid = '6d616c6c-6565-4000-8000-74696e790001';
-  const env = { E2FSPROGS_FAKE_TIME: `${time}`, SOURCE_DATE_EPOCH: `${time}` };
-  const options = ['-b', '4096', '-N', '2048', '-J', 'size=4', '-L', 'tinyroot', '-U', uuid];
-  await run('mkfs.ext4', ['-q', ...options, '-E', `hash_seed=${uuid},lazy_itable_init=0`, image, `${sizeMiB}M`], {
-    env,
-  });
-
-  // mkfs -d would take over change times and the order of the host's folders: two builds would differ.
-  const commands: string[] = [];
-  for (const [index, [path, entry]] of root.sorted().entries()) {
-    if (entry.kind === 'folder')
-      commands.push(`mkdir ${path}`, `sif ${path} mode 0${(0o040000 | entry.mode).toString(8)}`);
-    if (entry.kind === 'link') commands.push(`symlink ${path} ${entry.target}`);
-    if (entry.kind === 'file') {
-      const source = join(folder, `${index}`);
-      await writeFile(source, entry.bytes);
-      commands.push(`write ${source} ${path}`, `sif ${path} mode 0${(0o100000 | entry.mode).toString(8)}`);
-    }
-  }
-  const script = join(workDir, 'root.debugfs');
-  await writeFile(script, `${commands.join('\n')}\n`);
-  // debugfs ends well even where a command failed, but it does not fail silently.
-  await run('debugfs', ['-w', '-f', script, image], { env, onlySays: /^debugfs 1\./ });
-  await run('e2fsck', ['-f', '-n', image], { env });
   return image;
 }
 

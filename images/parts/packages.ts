@@ -39,3 +39,18 @@ async function withFreshLists(ask: () => Promise<string>): Promise<string> {
     return ask();
   }
 }
+
+/** The host's own sources of Debian 12, as lines of a sources.list; those of others are left out. */
+export async function debianSources(): Promise<string[]> {
+  const format = '$(ORIGIN)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)';
+  const targets = await withFreshLists(() =>
+    run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']),
+  );
+  const lines = targets
+    .split('\n')
+    .map((line) => line.split('|'))
+    .filter(([origin, , suite]) => origin === 'Debian' && /^bookworm(-updates|-security)?$/.test(suite ?? ''))
+    .map(([, uri, suite, component]) => `deb ${uri} ${suite} ${component}`);
+  if (lines.length === 0) throw new Error('None of the apt sources of this host is Debian 12 (bookworm).');
+  return [...new Set(lines)].sort();
+}

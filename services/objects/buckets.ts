@@ -1,0 +1,105 @@
+import type { AccountId } from '@mallee/base';
+import { type Engine, EngineError, type Versioning } from '@mallee/object-engine';
+import type { Store } from '@mallee/store';
+import { bucketsTopic, buckets as rows } from './repos/buckets.ts';
+import type { Acl, Owner } from './rules/acl.ts';
+import type { BucketRow } from './tables.ts';
+
+/** A bucket as requests need it. */
+export interface Bucket {
+  readonly name: string;
+  /** What the engine knows it by; another bucket of the same name has another. */
+  readonly number: number;
+  readonly owner: Owner;
+  readonly region: string;
+  readonly versioning: Versioning;
+  readonly acl: Acl;
+  readonly createdAt: number;
+}
+
+/**
+ * The buckets' rows in memory, dropped at the commit that changes them. The engine's side of a bucket is made at the
+ * first look in a process's life, since a row's transaction cannot wait for the engine.
+ */
+export class Buckets {
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #most: number;
+  readonly #known = new Map<string, Bucket>();
+  readonly #open = new Set<number>();
+  readonly #stop: () => void;
+  #changes = 0;
+
+  /** @param most buckets that are remembered, less than 1 KB each; beyond this the oldest is read again. */
+  constructor(store: Store, engine: Engine, most = 20_000) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#most = most;
+    this.#stop = store.onWake(bucketsTopic, (names) => {
+      this.#changes += 1;
+      for (const name of names) this.#known.delete(name);
+    });
+  }
+
+  /** Undefined where there is none, or where one is on its way out. */
+  find(name: string): Bucket | undefined | Promise<Bucket | undefined> {
+    return this.#known.get(name) ?? this.#load(name);
+  }
+
+  /** Makes the engine's side of a bucket; false if the engine has seen its end already. */
+  async open(number: number): Promise<boolean> {
+    if (this.#open.has(number)) return true;
+    try {
+      await this.#engine.createBucket(number);
+    } catch (error) {
+      if (error instanceof EngineError && error.kind === 'no-such-bucket') return false;
+      throw error;
+    }
+    this.#open.add(number);
+    return true;
+  }
+
+  /** Whether this process has opened the bucket, and not begun to delete it since. */
+  isOpen(number: number): boolean {
+    return this.#open.has(number);
+  }
+
+  /** Ends the engine's side of a bucket for good; false if it holds something. Again without harm. */
+  async end(number: number): Promise<boolean> {
+    this.#open.delete(number);
+    try {
+      return (await this.#engine.deleteBucket(number)) === 'deleted';
+    } catch (error) {
+      if (error instanceof EngineError && error.kind === 'no-such-bucket') return true;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  async #load(name: string): Promise<Bucket | undefined> {
+    const changes = this.#changes;
+    const row = await this.#store.read((read) => rows.named(read, name));
+    if (!row || !(await this.open(row.number))) return undefined;
+    const bucket = bucketOf(row);
+    if (changes === this.#changes) {
+      if (this.#known.size >= this.#most) this.#known.delete(this.#known.keys().next().value!);
+      this.#known.set(name, bucket);
+    }
+    return bucket;
+  }
+}
+
+export function bucketOf(row: BucketRow): Bucket {
+  const { name, number, region, versioning } = row;
+  return {
+    ...{ name, number, region, versioning },
+    owner: ownerOf(row),
+    acl: row.acl === null ? undefined : (JSON.parse(row.acl) as Acl),
+    createdAt: row.created_at,
+  };
+}
+
+const ownerOf = ({ account, owner_id }: { account: AccountId; owner_id: string }): Owner => ({ account, id: owner_id });

@@ -1,0 +1,182 @@
+import { AwsError } from '@mallee/base';
+import { EngineError } from '@mallee/object-engine';
+
+type Fields = Record<string, string>;
+const failure = (code: string, status: number, say: string, fields: Fields = {}) =>
+  new AwsError(code, status, say, { fields });
+
+/** S3's client-visible failures. Source: "Error responses", Amazon S3 API Reference. */
+export const errors = {
+  accessDenied: () => failure('AccessDenied', 403, 'Access Denied'),
+  noSuchBucket: (name: string) =>
+    failure('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: name }),
+  noSuchKey: (key: string) => failure('NoSuchKey', 404, 'The specified key does not exist.', { Key: key }),
+  noSuchVersion: (key: string, version: string) =>
+    failure('NoSuchVersion', 404, 'The specified version does not exist.', { Key: key, VersionId: version }),
+  noSuchUpload: (id: string) =>
+    failure(
+      'NoSuchUpload',
+      404,
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+      { UploadId: id },
+    ),
+  bucketExists: (name: string) =>
+    failure(
+      'BucketAlreadyExists',
+      409,
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+      { BucketName: name },
+    ),
+  bucketOwned: (name: string) =>
+    failure(
+      'BucketAlreadyOwnedByYou',
+      409,
+      'Your previous request to create the named bucket succeeded and you already own it.',
+      { BucketName: name },
+    ),
+  bucketNotEmpty: (name: string) =>
+    failure('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: name }),
+  tooManyBuckets: () => failure('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed'),
+  invalidBucketName: (name: string) =>
+    failure('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name }),
+  invalidLocation: (constraint: string) =>
+    failure('InvalidLocationConstraint', 400, 'The specified location-constraint is not valid', {
+      LocationConstraint: constraint,
+    }),
+  invalidArgument: (name: string, value: string, say: string) =>
+    failure('InvalidArgument', 400, say, { ArgumentName: name, ArgumentValue: value }),
+  invalidRequest: (say: string) => failure('InvalidRequest', 400, say),
+  malformedXml: () =>
+    failure(
+      'MalformedXML',
+      400,
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    ),
+  malformedAcl: () =>
+    failure(
+      'MalformedACLError',
+      400,
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    ),
+  missingAcl: () => failure('MissingSecurityHeader', 400, 'Your request was missing a required header'),
+  unknownEmail: (email: string) =>
+    failure(
+      'UnresolvableGrantByEmailAddress',
+      400,
+      'The e-mail address you provided does not match any account on record.',
+      {
+        EmailAddress: email,
+      },
+    ),
+  invalidTag: (say: string) => failure('InvalidTag', 400, say),
+  keyTooLong: (size: number, most: number) =>
+    failure('KeyTooLongError', 400, 'Your key is too long', { Size: String(size), MaxSizeAllowed: String(most) }),
+  metadataTooLarge: (size: number, most: number) =>
+    failure('MetadataTooLarge', 400, 'Your metadata headers exceed the maximum allowed metadata size', {
+      Size: String(size),
+      MaxSizeAllowed: String(most),
+    }),
+  preconditionFailed: (condition: string) =>
+    failure('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
+      Condition: condition,
+    }),
+  notModified: (headers: Record<string, string>) => new AwsError('NotModified', 304, 'Not Modified', { headers }),
+  invalidRange: (asked: string, size: number) =>
+    new AwsError('InvalidRange', 416, 'The requested range is not satisfiable', {
+      fields: { RangeRequested: asked, ActualObjectSize: String(size) },
+      headers: { 'content-range': `bytes */${size}` },
+    }),
+  invalidPartNumber: (asked: number, count: number) =>
+    failure('InvalidPartNumber', 416, 'The requested partnumber is not satisfiable', {
+      PartNumberRequested: String(asked),
+      ActualPartCount: String(count),
+    }),
+  deleteMarker: (key: string, version: string, named: boolean) => {
+    const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version };
+    return named
+      ? new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', { headers })
+      : new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { headers, fields: { Key: key } });
+  },
+  invalidPart: (part: { number: number; etag: string }, upload: string) =>
+    failure(
+      'InvalidPart',
+      400,
+      'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part’s entity tag.',
+      { UploadId: upload, PartNumber: String(part.number), ETag: part.etag },
+    ),
+  invalidPartOrder: (upload: string) =>
+    failure(
+      'InvalidPartOrder',
+      400,
+      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+      { UploadId: upload },
+    ),
+  entityTooSmall: (part: { number: number; etag: string; size: number }, least: number) =>
+    failure('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size', {
+      ProposedSize: String(part.size),
+      MinSizeAllowed: String(least),
+      PartNumber: String(part.number),
+      ETag: part.etag,
+    }),
+  entityTooLarge: (size: number, most: number) =>
+    failure('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', {
+      ProposedSize: String(size),
+      MaxSizeAllowed: String(most),
+    }),
+  badDigest: (what: string, expected: string, calculated: string) =>
+    failure('BadDigest', 400, `The ${what} you specified did not match what we received.`, {
+      ExpectedDigest: expected,
+      CalculatedDigest: calculated,
+    }),
+  /** Something changed between the look at permissions and the deed. */
+  conflict: () =>
+    failure(
+      'OperationAborted',
+      409,
+      'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+    ),
+};
+
+/** What was being done when the engine said no. */
+export interface About {
+  readonly bucket: string;
+  readonly key?: string | undefined;
+  readonly upload?: string | undefined;
+  readonly condition?: string | undefined;
+}
+
+/** The engine's refusals as S3 says them; what no client could have caused stays a bug. */
+export function fromEngine(error: unknown, { bucket, key = '', upload = '', condition = 'If-Match' }: About): unknown {
+  if (!(error instanceof EngineError)) return error;
+  switch (error.kind) {
+    case 'no-such-bucket':
+      return errors.noSuchBucket(bucket);
+    case 'no-such-key':
+      return errors.noSuchKey(key);
+    case 'no-such-upload':
+      return errors.noSuchUpload(upload);
+    case 'condition-failed':
+      return errors.preconditionFailed(condition);
+    case 'key-too-long':
+      return errors.keyTooLong(Buffer.byteLength(key), 1024);
+    // The one check that we pass asks whether the permissions still are what was looked at.
+    case 'refused':
+      return errors.conflict();
+    case 'invalid-part':
+      return failure('InvalidPart', 400, 'One or more of the specified parts was replaced meanwhile.', {
+        UploadId: upload,
+      });
+    case 'busy':
+      return slowDown(error);
+    case 'full':
+      return unavailable('The object store is full. Deletes still work.', error);
+    case 'read-only':
+    case 'closed':
+      return unavailable('The object store takes no writes at the moment.', error);
+    default:
+      return error;
+  }
+}
+
+const slowDown = (cause: Error) => new AwsError('SlowDown', 503, 'Please reduce your request rate.', { cause });
+const unavailable = (say: string, cause: Error) => new AwsError('ServiceUnavailable', 503, say, { cause });

@@ -1,0 +1,124 @@
+import type { AccountId } from '@mallee/base';
+import {
+  type DataContext,
+  type DataSpec,
+  type Demand,
+  type Operation,
+  operations,
+  type ReadContext,
+} from '@mallee/gateway/op';
+import type { Engine } from '@mallee/object-engine';
+import type { Read } from '@mallee/store';
+import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
+import type { Bucket, Buckets } from './buckets.ts';
+import { errors, fromEngine } from './errors.ts';
+import type { BucketNames } from './rules/bucket-names.ts';
+import { conditionName } from './rules/conditions.ts';
+
+export interface ObjectSettings {
+  readonly region: string;
+  readonly bucketNames: BucketNames;
+  readonly bucketsPerAccount: number;
+}
+
+/** An account as identity tells of it. */
+interface AccountFacts {
+  readonly name: string;
+  readonly canonicalId: string;
+}
+
+/** What object storage may ask of the rest of the cloud; it imports no other service. */
+export interface ObjectPorts {
+  readonly settings: ObjectSettings;
+  readonly engine: Engine;
+  readonly accounts: {
+    byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
+    byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
+  };
+}
+
+/** The ports and what the service adds for itself. */
+export interface Inside extends ObjectPorts {
+  readonly buckets: Buckets;
+}
+
+/** The makers of S3's operations. */
+export const op = operations<'s3', Inside>('s3');
+
+type Name = OperationName<'s3'>;
+type Input<N extends Name> = OperationInput<'s3', N>;
+type Maybe<T> = T | Promise<T>;
+
+/** A request about a bucket that is there. */
+export interface InBucket {
+  readonly bucket: Bucket;
+}
+export type AboutBucket = ReadContext<Inside> & InBucket;
+export type BucketContext = DataContext<Inside> & InBucket;
+
+/** What must be allowed, and what was found on the way and `run` is to build on. */
+export type Asked<Known> = Known extends undefined
+  ? { demands: readonly Demand[]; known?: undefined }
+  : { demands: readonly Demand[]; known: Known };
+
+type Data<N extends Name> = DataSpec<Input<N>, OperationOutput<'s3', N>, Inside>;
+
+interface BucketSpec<N extends Name, Known> {
+  readonly parameters: Data<N>['parameters'];
+  authorize(input: Input<N>, about: AboutBucket): Maybe<Asked<Known>>;
+  run(context: BucketContext, input: Input<N>, known: Known): Maybe<OperationOutput<'s3', N>>;
+}
+
+/** What every request in a bucket may carry. */
+interface Addressed {
+  readonly Bucket: string;
+  readonly Key?: string;
+  readonly UploadId?: string;
+  readonly IfNoneMatch?: string | undefined;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
+/**
+ * An operation in a bucket. The bucket that was authorized is the one that is used: should its name go to somebody
+ * else in between, the engine knows the old number no more.
+ */
+export function inBucket<N extends Name, Known = undefined>(name: N, spec: BucketSpec<N, Known>): Operation {
+  const found = new WeakMap<object, { bucket: Bucket; known: Known }>();
+  return op.data(name, {
+    // The compiler does not see that these are the same for every name.
+    parameters: spec.parameters as never,
+    async authorize(input, context) {
+      const address = input as unknown as Addressed;
+      const bucket = await context.ports.buckets.find(address.Bucket);
+      if (!bucket) throw errors.noSuchBucket(address.Bucket);
+      checkOwner(bucket, address.ExpectedBucketOwner);
+      try {
+        const { demands, known } = await spec.authorize(input, { ...context, bucket });
+        found.set(input, { bucket, known: known as Known });
+        return demands;
+      } catch (error) {
+        throw fromEngine(error, nouns(address));
+      }
+    },
+    async run(context, input) {
+      const { bucket, known } = found.get(input)!;
+      try {
+        return await spec.run({ ...context, bucket }, input, known);
+      } catch (error) {
+        throw fromEngine(error, nouns(input as unknown as Addressed));
+      }
+    },
+  });
+}
+
+/** A client may say whose bucket it thinks it is about. */
+export function checkOwner({ owner }: Bucket, expected: string | undefined): void {
+  if (expected !== undefined && expected !== owner.account) throw errors.accessDenied();
+}
+
+const nouns = (input: Addressed) => ({
+  bucket: input.Bucket,
+  key: input.Key,
+  upload: input.UploadId,
+  condition: conditionName(input),
+});

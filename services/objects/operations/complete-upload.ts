@@ -1,0 +1,74 @@
+import type { CompleteAnswer, PartInfo } from '@mallee/object-engine';
+import { keyBytes, versionId } from '../objects.ts';
+import { type BucketContext, inBucket } from '../op.ts';
+import { checksumView } from '../rules/checksums.ts';
+import { quoted, writeCondition } from '../rules/conditions.ts';
+import { keyDemand } from '../rules/demands.ts';
+import { keyEncoding } from '../rules/listing.ts';
+import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
+import * as shared from '../rules/parameters.ts';
+import { assemble, checkWhole, chooseParts, uploadMeta } from '../rules/uploads.ts';
+
+export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
+  parameters: {
+    ...shared.addressedKey,
+    ...shared.checksums,
+    ...shared.customerKey,
+    ...shared.requestPayer,
+    UploadId: 'used',
+    MultipartUpload: 'used',
+    ChecksumType: 'used',
+    MpuObjectSize: 'used',
+    IfMatch: 'used',
+    IfNoneMatch: 'used',
+  },
+  authorize: ({ Key }, about) => ({ demands: [keyDemand('PutObject', Key, about, 'WRITE')] }),
+  async run(context, input) {
+    const { bucket, ports, world } = context;
+    const key = keyBytes(input.Key);
+    const how = { at: world.now(), versioning: bucket.versioning, condition: writeCondition(input) };
+    const held = await ports.engine.findUpload(bucket.number, key, input.UploadId);
+    if (!held) {
+      // Completed already, or never there: the engine remembers which, and what it answered.
+      const again = { ...how, parts: [], etag: '' };
+      const answer = await ports.engine.completeUpload(bucket.number, key, input.UploadId, again);
+      return completed(context, input.Key, answer, undefined);
+    }
+    const stored = await allParts(context, key, input.UploadId);
+    const parts = chooseParts(input.MultipartUpload?.Parts ?? [], stored, input.UploadId);
+    const whole = assemble(parts, uploadMeta(held));
+    checkWhole(input, whole);
+    const answer = await ports.engine.completeUpload(bucket.number, key, input.UploadId, {
+      ...how,
+      parts: parts.map(({ number, etag }) => ({ number, etag })),
+      etag: whole.etag,
+      meta: writeMeta(whole.meta),
+    });
+    return completed(context, input.Key, answer, whole.checksum);
+  },
+});
+
+async function allParts({ bucket, ports }: BucketContext, key: Buffer, upload: string) {
+  const stored = new Map<number, PartInfo>();
+  for (let after = 0, more = true; more; ) {
+    const page = await ports.engine.listParts(bucket.number, key, upload, { after, limit: 1000 });
+    for (const part of page.parts) stored.set(part.number, part);
+    after = page.parts.at(-1)?.number ?? after;
+    more = page.more;
+  }
+  return stored;
+}
+
+function completed(
+  { bucket }: BucketContext,
+  key: string,
+  answer: CompleteAnswer,
+  checksum: StoredChecksum | undefined,
+) {
+  return {
+    ...{ Bucket: bucket.name, Key: key, ETag: quoted(answer.etag) },
+    Location: `/${bucket.name}/${keyEncoding('url')(key)}`,
+    ...checksumView(checksum),
+    ...versionId(bucket, answer.version),
+  };
+}

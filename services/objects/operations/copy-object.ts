@@ -1,0 +1,110 @@
+import type { StagedBody } from '@mallee/object-engine';
+import { knownAccounts } from '../accounts.ts';
+import { askAboutSource, copyFrom, type Source } from '../copy-source.ts';
+import { errors } from '../errors.ts';
+import { type Found, keyBytes, versionId } from '../objects.ts';
+import { inBucket } from '../op.ts';
+import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { checksumView, readAlgorithm } from '../rules/checksums.ts';
+import { modified, quoted, writeCondition } from '../rules/conditions.ts';
+import { writeDemands, writerOf } from '../rules/demands.ts';
+import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
+import { checkKey, describeObject } from '../rules/new-object.ts';
+import * as shared from '../rules/parameters.ts';
+
+/** Larger objects are copied in parts. */
+const mostBytes = 5 * 1024 ** 3;
+
+export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
+  parameters: {
+    ...shared.addressedKey,
+    ...shared.contentHeaders,
+    ...shared.grantHeaders,
+    ...shared.encryption,
+    ...shared.sourceCustomerKey,
+    ...shared.objectLock,
+    ...shared.standardOnly,
+    ...shared.requestPayer,
+    ...shared.copySource,
+    ChecksumAlgorithm: 'used',
+    IfMatch: 'used',
+    IfNoneMatch: 'used',
+    Metadata: 'used',
+    MetadataDirective: 'used',
+    Tagging: 'used',
+    TaggingDirective: 'used',
+    AnnotationDirective: 'absent',
+    WebsiteRedirectLocation: 'absent',
+  },
+  async authorize(input, about) {
+    const { demands, source } = await askAboutSource(input, about);
+    const sets = { acl: setsAcl(input) ? input : undefined, tagging: input.Tagging };
+    return { demands: [...demands, ...writeDemands('PutObject', input.Key, about, sets)], known: source };
+  },
+  async run(context, input, source) {
+    const { bucket, world, ports } = context;
+    checkKey(input.Key);
+    const replaces = directive('x-amz-metadata-directive', input.MetadataDirective);
+    const replacesTags = directive('x-amz-tagging-directive', input.TaggingDirective);
+    const onto = source.bucket.number === bucket.number && source.named.key === input.Key;
+    if (onto && source.named.version === undefined && !replaces && !replacesTags)
+      throw errors.invalidRequest(
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+      );
+    const owner = writerOf(context);
+    const condition = writeCondition(input);
+    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
+    const described = describeObject(input, { owner, bucketOwner: bucket.owner, acl });
+    const asked = readAlgorithm(input.ChecksumAlgorithm);
+
+    const {
+      found,
+      md5,
+      checksum: sum,
+      staged,
+    } = await copyFrom<StagedBody>(
+      context,
+      source,
+      input,
+      ({ info, meta }) => {
+        if (info.size > mostBytes)
+          throw errors.invalidRequest(
+            `The specified copy source is larger than the maximum allowable size for a copy source: ${mostBytes}`,
+          );
+        return { range: undefined, algorithm: asked ?? meta.checksum?.algorithm };
+      },
+      (body, length) => ports.engine.stage(body, length),
+    );
+    try {
+      const checksum = sum && { ...sum, type: 'FULL_OBJECT' as const };
+      const meta = { ...described, ...kept(found, replaces, replacesTags), checksum };
+      const at = world.now();
+      const { version } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
+        ...{ body: staged, etag: md5, condition, versioning: bucket.versioning, at },
+        meta: writeMeta(meta),
+      });
+      return {
+        CopyObjectResult: { ETag: quoted(md5), LastModified: modified(at), ...checksumView(checksum) },
+        ...versionId(bucket, version),
+        ...(source.bucket.versioning !== 'off' && { CopySourceVersionId: found.info.version }),
+      };
+    } finally {
+      staged.release();
+    }
+  },
+});
+
+/** What the copy takes over from its source. */
+function kept({ meta }: Found, replaces: boolean, replacesTags: boolean): Partial<ObjectMeta> {
+  return {
+    ...(!replaces && { headers: meta.headers, user: meta.user }),
+    ...(!replacesTags && { tags: meta.tags }),
+  };
+}
+
+/** Whether the request brings its own in place of the source's. */
+function directive(name: string, value: string | undefined): boolean {
+  if (value !== undefined && value !== 'COPY' && value !== 'REPLACE')
+    throw errors.invalidArgument(name, value, `Unknown ${name.slice('x-amz-'.length)}.`);
+  return value === 'REPLACE';
+}

@@ -1,0 +1,61 @@
+import { knownAccounts } from '../accounts.ts';
+import { keyBytes } from '../objects.ts';
+import { inBucket } from '../op.ts';
+import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { checksumType, nameOf, readAlgorithm } from '../rules/checksums.ts';
+import { keyDemand, writeDemands, writerOf } from '../rules/demands.ts';
+import { writeMeta } from '../rules/meta.ts';
+import { checkKey, describeObject } from '../rules/new-object.ts';
+import * as shared from '../rules/parameters.ts';
+import type { UploadMeta } from '../rules/uploads.ts';
+
+const createMultipartUpload = inBucket('CreateMultipartUpload', {
+  parameters: {
+    ...shared.addressedKey,
+    ...shared.contentHeaders,
+    ...shared.grantHeaders,
+    ...shared.encryption,
+    ...shared.objectLock,
+    ...shared.standardOnly,
+    ...shared.requestPayer,
+    ChecksumAlgorithm: 'used',
+    ChecksumType: 'used',
+    Metadata: 'used',
+    Tagging: 'used',
+    WebsiteRedirectLocation: 'absent',
+  },
+  authorize: (input, about) => {
+    const sets = { acl: setsAcl(input) ? input : undefined, tagging: input.Tagging };
+    return { demands: writeDemands('PutObject', input.Key, about, sets) };
+  },
+  async run(context, input) {
+    const { bucket, world, ports, scope } = context;
+    checkKey(input.Key);
+    const algorithm = readAlgorithm(input.ChecksumAlgorithm);
+    const sums = algorithm && { algorithm, type: checksumType(algorithm, input.ChecksumType) };
+    const owner = writerOf(context);
+    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
+    const meta: UploadMeta = {
+      ...describeObject(input, { owner, bucketOwner: bucket.owner, acl }),
+      ...{ sums, by: scope.subject.arn },
+    };
+    const facts = { meta: writeMeta(meta), at: world.now() };
+    const upload = await ports.engine.createUpload(bucket.number, keyBytes(input.Key), facts);
+    return {
+      ...{ Bucket: bucket.name, Key: input.Key, UploadId: upload },
+      ...(sums && { ChecksumAlgorithm: nameOf(sums.algorithm), ChecksumType: sums.type }),
+    };
+  },
+});
+
+const abortMultipartUpload = inBucket('AbortMultipartUpload', {
+  parameters: { ...shared.addressedKey, ...shared.requestPayer, UploadId: 'used', IfMatchInitiatedTime: 'absent' },
+  authorize: ({ Key }, about) => ({ demands: [keyDemand('AbortMultipartUpload', Key, about, 'WRITE')] }),
+  async run({ bucket, ports }, { Key, UploadId }) {
+    await ports.engine.abortUpload(bucket.number, keyBytes(Key), UploadId);
+    return {};
+  },
+});
+
+/** How uploads in parts begin, and how they are given up. */
+export const uploadEnds = [createMultipartUpload, abortMultipartUpload];

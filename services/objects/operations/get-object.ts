@@ -1,0 +1,114 @@
+import type { ByteRange, ObjectReader } from '@mallee/object-engine';
+import { errors } from '../errors.ts';
+import { askAboutObject, type Found, lookAtObject, openObject } from '../objects.ts';
+import { type AboutBucket, type BucketContext, inBucket } from '../op.ts';
+import { checkRead } from '../rules/conditions.ts';
+import * as shared from '../rules/parameters.ts';
+import { partRange } from '../rules/part-sizes.ts';
+import { contentRange, readRange } from '../rules/ranges.ts';
+import { type Overrides, objectView } from '../views/object.ts';
+
+const parameters = {
+  ...shared.addressedKey,
+  ...shared.customerKey,
+  ...shared.requestPayer,
+  IfMatch: 'used',
+  IfModifiedSince: 'used',
+  IfNoneMatch: 'used',
+  IfUnmodifiedSince: 'used',
+  Range: 'used',
+  ResponseCacheControl: 'used',
+  ResponseContentDisposition: 'used',
+  ResponseContentEncoding: 'used',
+  ResponseContentLanguage: 'used',
+  ResponseContentType: 'used',
+  ResponseExpires: 'used',
+  VersionId: 'used',
+  PartNumber: 'used',
+  ChecksumMode: 'used',
+} as const;
+
+interface Input extends Overrides {
+  readonly Key: string;
+  readonly VersionId?: string | undefined;
+  readonly Range?: string | undefined;
+  readonly IfMatch?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
+  readonly IfModifiedSince?: Date | undefined;
+  readonly IfUnmodifiedSince?: Date | undefined;
+}
+
+const named = ({ Key, VersionId }: Input) => ({ key: Key, version: VersionId });
+
+const authorize = (input: Input, about: AboutBucket) => {
+  // Anybody could otherwise have another's link answer with headers of his own making.
+  if (about.scope.subject.kind === 'anonymous' && Object.keys(input).some((name) => name.startsWith('Response')))
+    throw errors.invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
+  return askAboutObject('GetObject', 'READ', about, named(input));
+};
+
+/** What a reader is told, and which bytes he is to get: undefined for all of them. */
+function answer({ bucket }: BucketContext, input: Input, found: Found) {
+  const { size } = found.info;
+  checkRead(
+    {
+      ifMatch: input.IfMatch,
+      ifNoneMatch: input.IfNoneMatch,
+      ifModifiedSince: input.IfModifiedSince,
+      ifUnmodifiedSince: input.IfUnmodifiedSince,
+    },
+    found.info,
+  );
+  if (input.PartNumber !== undefined && input.Range !== undefined)
+    throw errors.invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  const range = input.PartNumber === undefined ? readRange(input.Range, size) : onePart(found, input.PartNumber);
+  const view = {
+    ...objectView(bucket, found, input, range === undefined),
+    ContentLength: range ? range.to - range.from : size,
+    // An empty object's only part has no first and last byte to name.
+    ...(range && size > 0 && { ContentRange: contentRange(range, size) }),
+  };
+  return { view, range };
+}
+
+function onePart({ info, meta }: Found, number: number): ByteRange {
+  if (number < 1 || number > 10_000)
+    throw errors.invalidArgument(
+      'partNumber',
+      String(number),
+      'Part number must be an integer between 1 and 10000, inclusive',
+    );
+  return partRange(meta.parts, number, info.size);
+}
+
+export const headObject = inBucket<'HeadObject', Found | 'absent'>('HeadObject', {
+  parameters,
+  authorize,
+  async run(context, input, known) {
+    const found = await lookAtObject(context, named(input), known);
+    return answer(context, input, found).view;
+  },
+});
+
+export const getObject = inBucket<'GetObject', Found | 'absent'>('GetObject', {
+  parameters,
+  authorize,
+  async run(context, input, known) {
+    const { reader, found } = await openObject(context, named(input), known);
+    try {
+      const { view, range } = answer(context, input, found);
+      return { ...view, Body: bodyOf(reader, range) };
+    } catch (error) {
+      reader.release();
+      throw error;
+    }
+  },
+});
+
+/** Small bodies at once, others as the client takes them; the reader is released in either case. */
+function bodyOf(reader: ObjectReader, range: ByteRange | undefined): Buffer | AsyncIterable<Uint8Array> {
+  const small = reader.small(range);
+  if (!small) return reader.open(range);
+  reader.release();
+  return small;
+}

@@ -1,0 +1,62 @@
+import type { Upload } from '@mallee/gateway/op';
+import { knownAccounts } from '../accounts.ts';
+import { keyBytes, versionId } from '../objects.ts';
+import { inBucket } from '../op.ts';
+import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { checksumView } from '../rules/checksums.ts';
+import { quoted, writeCondition } from '../rules/conditions.ts';
+import { writeDemands, writerOf } from '../rules/demands.ts';
+import { writeMeta } from '../rules/meta.ts';
+import { checkKey, describeObject } from '../rules/new-object.ts';
+import * as shared from '../rules/parameters.ts';
+
+export const putObject = inBucket('PutObject', {
+  parameters: {
+    ...shared.addressedKey,
+    ...shared.contentHeaders,
+    ...shared.bodyDigests,
+    ...shared.checksums,
+    ...shared.grantHeaders,
+    ...shared.encryption,
+    ...shared.objectLock,
+    ...shared.standardOnly,
+    ...shared.requestPayer,
+    ContentLength: 'used',
+    IfMatch: 'used',
+    IfNoneMatch: 'used',
+    Metadata: 'used',
+    Tagging: 'used',
+    WebsiteRedirectLocation: 'absent',
+    WriteOffsetBytes: 'absent',
+  },
+  authorize: (input, about) => ({
+    demands: writeDemands('PutObject', input.Key, about, {
+      acl: setsAcl(input) ? input : undefined,
+      tagging: input.Tagging,
+    }),
+  }),
+  async run(context, input) {
+    const { bucket, world, ports } = context;
+    const { engine } = ports;
+    checkKey(input.Key);
+    const owner = writerOf(context);
+    const condition = writeCondition(input);
+    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
+    const meta = describeObject(input, { owner, bucketOwner: bucket.owner, acl });
+
+    const { Body } = input as typeof input & { Body: Upload };
+    const body = await engine.stage(Body.read(), Body.length);
+    try {
+      const { md5, checksum: sum } = Body.summary();
+      const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };
+      const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
+        ...{ body, etag: md5, condition, versioning: bucket.versioning },
+        meta: writeMeta({ ...meta, checksum }),
+        at: world.now(),
+      });
+      return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version) };
+    } finally {
+      body.release();
+    }
+  },
+});

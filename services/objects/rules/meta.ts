@@ -1,0 +1,55 @@
+import type { ChecksumAlgorithm } from '@mallee/wire';
+import { errors } from '../errors.ts';
+import type { Acl, Owner } from './acl.ts';
+
+/** Headers that are kept with an object and given back with it. */
+export interface ContentHeaders {
+  readonly ContentType?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  /** As the client wrote it. */
+  readonly ExpiresString?: string | undefined;
+}
+
+export interface StoredChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64; a composite one ends with `-` and the number of parts. */
+  readonly value: string;
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+}
+
+/** Everything about an object beyond its bytes, as the engine keeps it: JSON without what goes without saying. */
+export interface ObjectMeta {
+  readonly headers?: ContentHeaders | undefined;
+  /** `x-amz-meta-*`, names in lower case. */
+  readonly user?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Undefined: the bucket's owner. */
+  readonly owner?: Owner | undefined;
+  readonly acl?: Acl;
+  readonly checksum?: StoredChecksum | undefined;
+  /** Sizes of an assembled object's parts: runs of `count` or `count*size`, in order. */
+  readonly parts?: string | undefined;
+}
+
+/** S3's limit on `x-amz-meta-*` names and values together. */
+const mostUserBytes = 2048;
+
+export function writeMeta(meta: object): Buffer {
+  return Buffer.from(JSON.stringify(meta, (_, value) => (isEmpty(value) ? undefined : value)));
+}
+
+export function readMeta<Meta = ObjectMeta>(stored: Buffer): Meta {
+  return (stored.length === 0 ? {} : JSON.parse(stored.toString())) as Meta;
+}
+
+export function checkUserMetadata(user: Readonly<Record<string, string>> | undefined): void {
+  let size = 0;
+  for (const [name, value] of Object.entries(user ?? {})) size += Buffer.byteLength(name) + Buffer.byteLength(value);
+  if (size > mostUserBytes) throw errors.metadataTooLarge(size, mostUserBytes);
+}
+
+const isEmpty = (value: unknown) =>
+  value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value as object).length === 0);

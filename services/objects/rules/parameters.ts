@@ -1,0 +1,82 @@
+/** Decisions about parameters that many operations share. */
+
+/** We keep no keys and encrypt nothing on anybody's behalf. */
+export const encryption = {
+  ServerSideEncryption: 'absent',
+  SSECustomerAlgorithm: 'absent',
+  SSECustomerKey: 'absent',
+  SSECustomerKeyMD5: 'absent',
+  SSEKMSKeyId: 'absent',
+  SSEKMSEncryptionContext: 'absent',
+  BucketKeyEnabled: { only: [false] },
+} as const;
+
+export const customerKey = {
+  SSECustomerAlgorithm: 'absent',
+  SSECustomerKey: 'absent',
+  SSECustomerKeyMD5: 'absent',
+} as const;
+
+export const sourceCustomerKey = {
+  CopySourceSSECustomerAlgorithm: 'absent',
+  CopySourceSSECustomerKey: 'absent',
+  CopySourceSSECustomerKeyMD5: 'absent',
+} as const;
+
+export const objectLock = {
+  ObjectLockMode: 'absent',
+  ObjectLockRetainUntilDate: 'absent',
+  ObjectLockLegalHoldStatus: 'absent',
+  ObjectLockEventHold: 'absent',
+  ObjectLockEventHoldDurationDays: 'absent',
+  ObjectLockEventHoldDurationYears: 'absent',
+} as const;
+
+/** The checksums that the wire compares with the body as it arrives. */
+export const checksums = {
+  ChecksumCRC32: 'used',
+  ChecksumCRC32C: 'used',
+  ChecksumCRC64NVME: 'used',
+  ChecksumSHA1: 'used',
+  ChecksumSHA256: 'used',
+  ChecksumSHA512: 'used',
+  ChecksumMD5: 'used',
+  ChecksumXXHASH64: 'absent',
+  ChecksumXXHASH3: 'absent',
+  ChecksumXXHASH128: 'absent',
+} as const;
+
+export const contentHeaders = {
+  CacheControl: 'used',
+  ContentDisposition: 'used',
+  ContentEncoding: 'used',
+  ContentLanguage: 'used',
+  ContentType: 'used',
+  Expires: 'used',
+  ExpiresString: 'used',
+} as const;
+
+export const grantHeaders = {
+  ACL: 'used',
+  GrantFullControl: 'used',
+  GrantRead: 'used',
+  GrantReadACP: 'used',
+  GrantWriteACP: 'used',
+} as const;
+
+/** Nothing costs here, so who offers to pay is served like everybody. */
+export const requestPayer = { RequestPayer: { only: ['requester'] } } as const;
+export const standardOnly = { StorageClass: { only: ['STANDARD'] } } as const;
+/** Checked by the wire against the body. */
+export const bodyDigests = { ContentMD5: 'used', ChecksumAlgorithm: 'used' } as const;
+export const addressed = { Bucket: 'used', ExpectedBucketOwner: 'used' } as const;
+export const addressedKey = { ...addressed, Key: 'used' } as const;
+
+export const copySource = {
+  CopySource: 'used',
+  CopySourceIfMatch: 'used',
+  CopySourceIfModifiedSince: 'used',
+  CopySourceIfNoneMatch: 'used',
+  CopySourceIfUnmodifiedSince: 'used',
+  ExpectedSourceBucketOwner: 'used',
+} as const;

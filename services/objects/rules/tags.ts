@@ -1,0 +1,30 @@
+import { errors } from '../errors.ts';
+
+const mostTags = 10;
+
+interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** The header `x-amz-tagging`: a query string. */
+export function readTagHeader(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined || text === '') return undefined;
+  return readTags([...new URLSearchParams(text)].map(([Key, Value]) => ({ Key, Value })));
+}
+
+/** Source: "Categorizing your storage using tags", Amazon S3 User Guide. */
+export function readTags(tags: readonly Tag[]): Record<string, string> {
+  if (tags.length > mostTags) throw errors.invalidTag(`Object tags cannot be greater than ${mostTags}`);
+  const read: Record<string, string> = Object.create(null);
+  for (const { Key = '', Value = '' } of tags) {
+    if (Key in read) throw errors.invalidTag('Cannot provide multiple Tags with the same key');
+    if (Key === '' || [...Key].length > 128) throw errors.invalidTag('The TagKey you have provided is invalid');
+    if ([...Value].length > 256) throw errors.invalidTag('The TagValue you have provided is invalid');
+    read[Key] = Value;
+  }
+  return read;
+}
+
+export const tagSet = (tags: Readonly<Record<string, string>> | undefined): { Key: string; Value: string }[] =>
+  Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));

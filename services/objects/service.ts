@@ -1,0 +1,48 @@
+import type { Service } from '@mallee/gateway/op';
+import type { Inside } from './op.ts';
+import { bucketAcl } from './operations/bucket-acl.ts';
+import { bucketFacts } from './operations/bucket-facts.ts';
+import { completeMultipartUpload } from './operations/complete-upload.ts';
+import { copyObject } from './operations/copy-object.ts';
+import { createBucket } from './operations/create-bucket.ts';
+import { uploadEnds } from './operations/create-upload.ts';
+import { deleteBucket } from './operations/delete-bucket.ts';
+import { deleteObject, deleteObjects } from './operations/delete-objects.ts';
+import { getObject, headObject } from './operations/get-object.ts';
+import { listBuckets } from './operations/list-buckets.ts';
+import { listObjects, listObjectsV2 } from './operations/list-objects.ts';
+import { uploadLists } from './operations/list-uploads.ts';
+import { objectAcl } from './operations/object-acl.ts';
+import { getObjectAttributes } from './operations/object-attributes.ts';
+import { objectTagging } from './operations/object-tagging.ts';
+import { putObject } from './operations/put-object.ts';
+import { uploadParts } from './operations/upload-part.ts';
+
+/** AWS's S3, Eucalyptus' Walrus. */
+export const s3Service = (ports: Inside): Service => ({
+  name: 's3',
+  ports,
+  operations: [
+    listBuckets,
+    createBucket,
+    deleteBucket,
+    ...bucketFacts,
+    ...bucketAcl,
+    putObject,
+    getObject,
+    headObject,
+    deleteObject,
+    deleteObjects,
+    listObjects,
+    copyObject,
+    listObjectsV2,
+    ...objectAcl,
+    ...objectTagging,
+    getObjectAttributes,
+    ...uploadEnds,
+    ...uploadParts,
+    completeMultipartUpload,
+    ...uploadLists,
+  ],
+  migrations: { owner: 'objects', folder: `${import.meta.dirname}/migrations` },
+});
