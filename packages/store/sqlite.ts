@@ -31,7 +31,7 @@ export function sqlite(file: string, options: { durable?: boolean } = {}): Datab
 
 class SqliteSession implements Session {
   readonly db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -42,10 +42,9 @@ class SqliteSession implements Session {
   }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<Answer> {
-    const statement = this.#statement(sql);
+    const { statement, answers } = this.#statement(sql);
     const values = parameters as SQLInputValue[];
-    if (statement.columns().length > 0)
-      return { rows: statement.all(...values) as Record<string, unknown>[], changes: 0 };
+    if (answers) return { rows: statement.all(...values) as Record<string, unknown>[], changes: 0 };
     return { rows: [], changes: Number(statement.run(...values).changes) };
   }
 
@@ -54,12 +53,19 @@ class SqliteSession implements Session {
   }
 
   /** Compiling a statement costs ten times its execution; the oldest leaves when there are too many. */
-  #statement(sql: string): StatementSync {
+  #statement(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = this.db.prepare(sql);
+    const prepared = { statement, answers: statement.columns().length > 0 };
     if (this.#statements.size >= 1000) this.#statements.delete(this.#statements.keys().next().value!);
-    this.#statements.set(sql, statement);
-    return statement;
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** It answers rows. Asked once, since describing the columns costs as much as a short query. */
+  readonly answers: boolean;
 }

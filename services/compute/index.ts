@@ -7,6 +7,7 @@ export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
 export { prepareCompute } from './prepare.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
 export { resourcesOf } from './repos/account-resources.ts';
+export { giveUpNode } from './repos/give-up-node.ts';
 export { profileRole } from './repos/profile-role.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
 export { computeStatus } from './status.ts';

@@ -140,6 +140,7 @@ export interface InstanceRow {
   reservation: string;
   launch_index: number;
   client_token: string | null;
+  launched_by: string;
   image: string;
   instance_type: string;
   vcpus: number;
@@ -157,6 +158,9 @@ export interface InstanceRow {
   up_since: number | null;
   fault: Json | null;
   ended: Json | null;
+  crashes: number;
+  crashed_at: number | null;
+  restart_at: number | null;
   key_name: string | null;
   key_material: string | null;
   user_data: `sha256:${string}` | null;
@@ -170,6 +174,7 @@ export interface InstanceRow {
   root_device_name: string;
   hints: Json;
   launched_at: number;
+  ends_at: number | null;
   terminated_at: number | null;
 }
 

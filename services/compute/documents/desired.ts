@@ -2,15 +2,23 @@ import type { NodeId } from '@mallee/base';
 import type { Desired, DesiredInstance, DesiredVolume, InstanceMetadata } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
+import { stillThere } from '../repos/still-there.ts';
 import { hostLabel } from '../rules/host-name.ts';
 import { printedImageId } from '../rules/image-ids.ts';
-import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, type VolumeSource } from '../rules/json.ts';
+import {
+  type BootFact,
+  fromJson,
+  type MetadataOptions,
+  type ProfileFact,
+  sharedJson,
+  type VolumeSource,
+} from '../rules/json.ts';
 import type { AttachmentRow, InstanceRow, VolumeRow } from '../tables.ts';
 import { networksOf } from './networks.ts';
 
 /** Everything that a node should be doing, read from the rows in one snapshot; undefined for an unknown node. */
 export async function desiredOf(read: Read, node: NodeId, settings: ComputeSettings): Promise<Desired | undefined> {
-  const row = await db(read).selectFrom('node').select('revision').where('id', '=', node).executeTakeFirst();
+  const row = await db(read).selectFrom('node').select(['revision', 'state']).where('id', '=', node).executeTakeFirst();
   if (!row) return undefined;
   const { value: epoch } = await db(read)
     .selectFrom('cloud')
@@ -22,16 +30,11 @@ export async function desiredOf(read: Read, node: NodeId, settings: ComputeSetti
     .selectFrom('instance')
     .selectAll()
     .where('node', '=', node)
-    .where((eb) => eb.or([eb('phase', 'is', null), eb('phase', '!=', 'gone')]))
+    // A node that was given up and returns removes what was written off.
+    .$if(row.state !== 'lost', (query) => query.where(stillThere))
     .orderBy('id')
     .execute();
-  const volumes = await db(read)
-    .selectFrom('volume')
-    .selectAll()
-    .where('node', '=', node)
-    .where((eb) => eb.or([eb('phase', 'is', null), eb('phase', '!=', 'gone')]))
-    .orderBy('id')
-    .execute();
+  const volumes = await db(read).selectFrom('volume').selectAll().where('node', '=', node).orderBy('id').execute();
   const networks = await networksOf(read, node, settings);
   const facts = await factsOf(read, node);
   return {
@@ -108,7 +111,7 @@ const want = { running: 'up', stopped: 'down', terminated: 'gone' } as const;
 function desiredInstance(row: InstanceRow, facts: Facts, settings: ComputeSettings): DesiredInstance {
   const nics = facts.interfaces.get(row.id) ?? [];
   const disks = facts.attachments.get(row.id) ?? [];
-  const boot = fromJson<BootFact>(row.boot)!;
+  const boot = sharedJson<BootFact>(row.boot);
   return {
     id: row.id,
     generation: row.generation,
@@ -149,7 +152,7 @@ function metadataOf(
   disks: readonly AttachmentRow[],
   settings: ComputeSettings,
 ): InstanceMetadata {
-  const options = fromJson<MetadataOptions>(row.metadata_options)!;
+  const options = sharedJson<MetadataOptions>(row.metadata_options);
   const profile = fromJson<ProfileFact>(row.profile);
   const [primary] = facts.interfaces.get(row.id) ?? [];
   const groups = (facts.groups.get(row.id) ?? []).filter(({ device_index }) => device_index === 0);

@@ -2,6 +2,7 @@ import type { NodeId, VpcId } from '@mallee/base';
 import type { GroupRule, NetworkSpec } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
+import { stillThere } from '../repos/still-there.ts';
 import { hostLabel } from '../rules/host-name.ts';
 import type { SecurityGroupRuleRow } from '../tables.ts';
 
@@ -12,12 +13,7 @@ export async function networksOf(read: Read, node: NodeId, settings: ComputeSett
     .innerJoin('dhcp_options', 'dhcp_options.id', 'vpc.dhcp_options')
     .select(['vpc.id', 'vpc.number', 'vpc.cidr', 'dhcp_options.configurations'])
     .where('vpc.id', 'in', (eb) =>
-      eb
-        .selectFrom('network_interface')
-        .innerJoin('instance', 'instance.id', 'network_interface.instance')
-        .select('network_interface.vpc')
-        .where('instance.node', '=', node)
-        .where((or) => or.or([or('instance.phase', 'is', null), or('instance.phase', '!=', 'gone')])),
+      eb.selectFrom('instance').select('instance.vpc').where('instance.node', '=', node).where(stillThere),
     )
     .orderBy('vpc.id')
     .execute();

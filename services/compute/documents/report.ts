@@ -1,12 +1,14 @@
-import type { NodeId } from '@mallee/base';
+import type { InstanceId, NodeId, VolumeId } from '@mallee/base';
 import type { Observed, ObservedInstance, ObservedVolume } from '@mallee/node-contract';
 import type { Tx } from '@mallee/store';
 import { db } from '../op.ts';
+import { afterEnd } from '../repos/after-end.ts';
+import { instances } from '../repos/instances.ts';
 import { nodes } from '../repos/nodes.ts';
 import { release } from '../repos/release.ts';
+import { stillThere } from '../repos/still-there.ts';
 import { wishes } from '../repos/wishes.ts';
 import { toJson } from '../rules/json.ts';
-import type { InstanceRow, VolumeRow } from '../tables.ts';
 
 /**
  * Takes one report into the rows. Late and doubled reports change nothing: a report is older when its sequence does not
@@ -31,34 +33,47 @@ export async function takeReport(tx: Tx, node: NodeId, zone: string, seen: Obser
       .insertInto('node')
       .values({ id: node, zone, revision: 1, state: 'enabled', ...facts })
       .execute();
+  // What it held was written off; it is only told to remove it.
+  if (known?.state === 'lost') return;
 
   // A node that has not heard of this epoch yet speaks of another history; its machines are known by generation only.
-  const instances = await rowsOf(tx, node);
-  const volumes = await volumesOf(tx, node);
+  const [machines, volumes] = [await machinesOf(tx, node), await volumesOf(tx, node)];
   let changed = false;
-  for (const item of seen.instances) changed = (await takeInstance(tx, instances.get(item.id), item)) || changed;
+  for (const item of seen.instances) changed = (await takeInstance(tx, machines.get(item.id), item)) || changed;
   for (const item of seen.volumes) changed = (await takeVolume(tx, volumes.get(item.id), item)) || changed;
   if (changed) await nodes.touch(tx, [node]);
 }
 
-async function rowsOf(tx: Tx, node: NodeId): Promise<Map<string, InstanceRow>> {
+/** Only what a report is compared with: a node may hold thousands. */
+async function machinesOf(tx: Tx, node: NodeId) {
   const rows = await db(tx)
     .selectFrom('instance')
-    .selectAll()
+    .select(['id', 'generation', 'desired', 'phase', 'fault', 'ended', 'up_since'])
     .where('node', '=', node)
-    .where((eb) => eb.or([eb('phase', 'is', null), eb('phase', '!=', 'gone')]))
+    .where(stillThere)
     .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map<InstanceId, (typeof rows)[number]>(rows.map((row) => [row.id, row]));
 }
 
-async function volumesOf(tx: Tx, node: NodeId): Promise<Map<string, VolumeRow>> {
-  const rows = await db(tx).selectFrom('volume').selectAll().where('node', '=', node).execute();
-  return new Map(rows.map((row) => [row.id, row]));
+async function volumesOf(tx: Tx, node: NodeId) {
+  const rows = await db(tx)
+    .selectFrom('volume')
+    .select(['id', 'generation', 'desired', 'phase', 'fault', 'progress', 'existed'])
+    .where('node', '=', node)
+    .execute();
+  return new Map<VolumeId, (typeof rows)[number]>(rows.map((row) => [row.id, row]));
 }
+
+type Machine = Awaited<ReturnType<typeof machinesOf>> extends Map<InstanceId, infer Row> ? Row : never;
+type Disk = Awaited<ReturnType<typeof volumesOf>> extends Map<VolumeId, infer Row> ? Row : never;
 
 /** True where the node's own document changes by it. */
-async function takeInstance(tx: Tx, row: InstanceRow | undefined, seen: ObservedInstance): Promise<boolean> {
+async function takeInstance(tx: Tx, row: Machine | undefined, seen: ObservedInstance): Promise<boolean> {
   if (!row || row.generation !== seen.generation) return false;
+  if (seen.phase === 'gone' && row.desired !== 'terminated') {
+    await goneUnasked(tx, row.id);
+    return true;
+  }
   const fault = toJson(seen.error);
   const ended = toJson(seen.ended);
   const firstUp = row.desired === 'running' && seen.phase === 'up' && row.up_since === null;
@@ -71,28 +86,42 @@ async function takeInstance(tx: Tx, row: InstanceRow | undefined, seen: Observed
       .execute();
     tx.wake('instances', [row.id]);
   }
-  if (seen.phase === 'gone' && row.desired === 'terminated') {
-    await release.instance(tx, row);
+  if (seen.phase === 'gone') {
+    await release.instance(tx, await instances.own(tx, row.id));
     return true;
   }
-  if (seen.ended && row.desired === 'running' && row.ended !== ended) return wishes.afterEnd(tx, row, seen.ended);
-  return false;
+  // An end under an earlier wish is history: the node acts on the present one already.
+  if (!seen.ended || row.desired !== 'running' || row.ended === ended || seen.ended.generation < row.generation)
+    return false;
+  await afterEnd(tx, await instances.own(tx, row.id), seen.ended);
+  return true;
 }
 
-async function takeVolume(tx: Tx, row: VolumeRow | undefined, seen: ObservedVolume): Promise<boolean> {
+/** The rows come from a backup that is older than the machine's end: the node knows better, and it cannot be undone. */
+async function goneUnasked(tx: Tx, id: InstanceId): Promise<void> {
+  await wishes.want(tx, await instances.own(tx, id), 'terminated', {
+    code: 'Server.InternalError',
+    say: 'Server.InternalError: The node has removed the instance under a wish that this cloud does not remember',
+    transition: 'Server.InternalError',
+  });
+}
+
+/** True where the node's own document changes by it. */
+async function takeVolume(tx: Tx, row: Disk | undefined, seen: ObservedVolume): Promise<boolean> {
   if (!row || row.generation !== seen.generation) return false;
   if (seen.phase === 'gone' && row.desired === 'gone') {
     await release.volume(tx, row);
     return true;
   }
+  // Gone though it is wanted: as with machines, and never made anew.
+  const phase = seen.phase === 'gone' ? 'lost' : seen.phase;
   const fault = toJson(seen.error);
   const progress = seen.progress ?? null;
   const existed = seen.phase === 'present' ? 1 : row.existed;
-  if (row.phase === seen.phase && row.fault === fault && row.progress === progress && row.existed === existed)
-    return false;
+  if (row.phase === phase && row.fault === fault && row.progress === progress && row.existed === existed) return false;
   await db(tx)
     .updateTable('volume')
-    .set({ phase: seen.phase, fault, progress, existed })
+    .set({ phase, fault, progress, existed })
     .where('id', '=', row.id)
     .where('generation', '=', seen.generation)
     .execute();

@@ -232,6 +232,8 @@ create table instance (
   reservation text not null references reservation (id),
   launch_index bigint not null,
   client_token text,
+  -- The unique id of the user or role session; quotas of users count by it.
+  launched_by text not null,
   image text not null,
   instance_type text not null,
   vcpus bigint not null,
@@ -252,6 +254,10 @@ create table instance (
   up_since bigint,
   fault text,
   ended text,
+  -- Crashes that followed closely on one another, the last one's time, and when the machine is to be started again.
+  crashes bigint not null default 0,
+  crashed_at bigint,
+  restart_at bigint,
   -- What the user chose.
   key_name text,
   key_material text,
@@ -267,10 +273,20 @@ create table instance (
   -- Performance hints, stored and returned: ebs_optimized, credits, tenancy, ...
   hints text not null,
   launched_at bigint not null,
+  -- When a policy's lifetime (ec2:KeepAlive, ec2:ExpirationTime) runs out.
+  ends_at bigint,
   terminated_at bigint
 );
 create index instance_by_account on instance (account, id);
-create index instance_by_node on instance (node, desired, vcpus, memory_mib);
+-- Sums of what is given out, without a look at the rows.
+create index instance_sums_by_account on instance (account, desired, vcpus, memory_mib);
+create index instance_sums_by_node on instance (node, desired, phase, vcpus, memory_mib);
+create index instance_by_vpc on instance (vpc, node, phase);
+create index instance_to_restart on instance (restart_at) where restart_at is not null;
+create index instance_to_end on instance (ends_at) where ends_at is not null;
+create index instance_to_forget on instance (terminated_at) where terminated_at is not null;
+create index instance_not_up on instance (wished_at) where desired = 'running' and up_since is null;
+create index instance_by_user_data on instance (user_data) where user_data is not null;
 create index instance_by_reservation on instance (reservation);
 create index instance_by_image on instance (image);
 
@@ -299,6 +315,7 @@ create table volume (
   created_at bigint not null
 );
 create index volume_by_account on volume (account, id);
+create index volume_sums_by_account on volume (account, desired, gib);
 create index volume_by_node on volume (node, gib);
 
 create table attachment (

@@ -1,17 +1,21 @@
-import { type AccountId, AwsError, type NodeId, newId, type World } from '@mallee/base';
+import { type AccountId, type NodeId, newId } from '@mallee/base';
 import type { Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { type ComputePorts, db, op } from '../op.ts';
+import { db, op } from '../op.ts';
+import { bootImages } from '../repos/boot-images.ts';
+import { findProfile } from '../repos/find-profile.ts';
 import { images } from '../repos/images.ts';
 import { instanceTypes } from '../repos/instance-types.ts';
 import { instances } from '../repos/instances.ts';
 import { keyPairs } from '../repos/key-pairs.ts';
 import { launchNetwork } from '../repos/launch-network.ts';
+import { launchQuotas } from '../repos/launch-quotas.ts';
 import { makeMachine } from '../repos/make-machine.ts';
 import { nodes } from '../repos/nodes.ts';
 import { placement } from '../repos/placement.ts';
-import type { ProfileFact } from '../rules/json.ts';
-import { defaultType, launchDemands, named } from '../rules/launch-demands.ts';
+import { userData } from '../repos/user-data.ts';
+import { defaultType, launchDemands } from '../rules/launch-demands.ts';
+import { launchEnd } from '../rules/launch-end.ts';
 import { launchInterfaces } from '../rules/launch-interfaces.ts';
 import { launchPlan } from '../rules/launch-plan.ts';
 import { readTagSpecifications } from '../rules/tag-specifications.ts';
@@ -149,8 +153,8 @@ export const runInstances = op.write('RunInstances', {
   idempotent: {
     token: (input) => input.ClientToken,
     remember: (output) => output.ReservationId!,
-    recall: async ({ tx, ports }, reservation) =>
-      reservationView(tx, await instances.ofReservation(tx, reservation), ports.settings),
+    recall: async ({ tx, scope, ports }, id) =>
+      reservationView(tx, { id, account: scope.account }, await instances.ofReservation(tx, id), ports.settings),
   },
 
   async run({ tx, scope, world, ports }, input) {
@@ -159,10 +163,10 @@ export const runInstances = op.write('RunInstances', {
     const image = await machineImage(tx, account, input.ImageId);
     const type = await instanceTypes.get(tx, input.InstanceType ?? defaultType);
     const plan = launchPlan(input, image, type, {
-      kernel: await bootImage(tx, account, input.KernelId ?? image.kernel),
-      ramdisk: await bootImage(tx, account, input.RamdiskId ?? image.ramdisk),
+      kernel: await bootImages.find(tx, account, 'kernel', input.KernelId ?? image.kernel),
+      ramdisk: await bootImages.find(tx, account, 'ramdisk', input.RamdiskId ?? image.ramdisk),
     });
-    const userData = readUserData(input.UserData);
+    const data = readUserData(input.UserData);
     const key = input.KeyName === undefined ? undefined : await keyPairs.named(tx, account, input.KeyName);
     if (input.KeyName !== undefined && !key) throw errors.keyPairNotFound(input.KeyName);
     const tagMaps = readTagSpecifications(
@@ -171,7 +175,7 @@ export const runInstances = op.write('RunInstances', {
       settings.limits.tagsPerResource,
     );
     const profile =
-      input.IamInstanceProfile && (await instanceProfile(tx, world, account, input.IamInstanceProfile, ports));
+      input.IamInstanceProfile && (await findProfile(tx, world, account, input.IamInstanceProfile, ports));
     const zone = input.Placement?.AvailabilityZone;
     if (zone !== undefined && !settings.zones.includes(zone))
       throw errors.invalidValue('availabilityZone', zone, `Use one of ${settings.zones.join(', ')}.`);
@@ -188,20 +192,14 @@ export const runInstances = op.write('RunInstances', {
         'A private address or an existing network interface can be given to one instance only.',
       );
 
-    const room = settings.limits.instances - (await instances.count(tx, account));
-    if (room < plan.least)
-      throw new AwsError(
-        'InstanceLimitExceeded',
-        400,
-        `Your account may have ${settings.limits.instances} instances; ${Math.max(0, room)} more are possible.`,
-      );
     const demand = { vcpus: type.vcpus, memoryMiB: type.memory_mib, diskGib: plan.root.gib };
+    const room = await launchQuotas.room(tx, scope, { machines: 1, running: 1, ...demand }, plan.least, settings);
     const { zone: seatZone } = network[0]!.subnet;
     const seats = await placement.reserve(tx, seatZone, demand, Math.min(plan.most, room), settings);
     if (seats.length < plan.least)
       throw errors.noCapacity(type.name, seatZone, await placement.rooms(tx, seatZone, settings));
 
-    if (userData) await keepUserData(tx, userData);
+    if (data) await userData.keep(tx, data);
     const reservation = newId(world, 'r');
     await db(tx)
       .insertInto('reservation')
@@ -215,14 +213,16 @@ export const runInstances = op.write('RunInstances', {
       plan,
       network,
       key,
-      userData: userData?.digest,
+      userData: data?.digest,
       profile,
       tagMaps,
       token: input.ClientToken,
+      launchedBy: scope.subject.userId,
+      endsAt: launchEnd(scope, type.name, settings, tx.now),
     };
     for (const [index, node] of seats.entries()) await makeMachine(tx, world, { ...wanted, index, node, settings });
     await nodes.touch(tx, [...new Set<NodeId>([...seats, ...(await nodes.ofVpc(tx, network[0]!.subnet.vpc))])]);
-    return reservationView(tx, await instances.ofReservation(tx, reservation), settings);
+    return reservationView(tx, { id: reservation, account }, await instances.ofReservation(tx, reservation), settings);
   },
 });
 
@@ -234,42 +234,4 @@ async function machineImage(tx: Tx, account: AccountId, id: string | undefined):
   if (image.phase === 'importing') throw errors.imageUnavailable(id, 'it is still being imported');
   if (image.phase === 'failed') throw errors.imageUnavailable(id, 'its import failed');
   return image;
-}
-
-async function bootImage(tx: Tx, account: AccountId, id: string | null): Promise<ImageRow | undefined> {
-  if (!id) return undefined;
-  const image = await images.visible(tx, account, id);
-  if (!image || image.kind === 'machine') throw errors.imageNotFound(id);
-  return image;
-}
-
-async function instanceProfile(
-  tx: Tx,
-  world: World,
-  account: AccountId,
-  asked: { Arn?: string | undefined; Name?: string | undefined },
-  ports: ComputePorts,
-): Promise<ProfileFact> {
-  const found = await ports.identity.instanceProfile(tx, account, named(asked));
-  const name = asked.Arn ?? asked.Name ?? '';
-  if (!found) throw errors.invalidValue('iamInstanceProfile', name, 'There is no such instance profile.');
-  if (!found.role) throw errors.invalidValue('iamInstanceProfile', name, 'The instance profile has no role.');
-  if (!found.role.trustsEc2)
-    throw errors.invalidValue('iamInstanceProfile', name, 'Its role does not trust ec2.amazonaws.com.');
-  return {
-    arn: found.arn,
-    id: found.id,
-    role: found.role.name,
-    roleArn: found.role.arn,
-    associationId: newId(world, 'iip-assoc'),
-    associatedAt: tx.now,
-  };
-}
-
-async function keepUserData(tx: Tx, { digest, body }: { digest: `sha256:${string}`; body: Buffer }): Promise<void> {
-  await db(tx)
-    .insertInto('user_data')
-    .values({ digest, body, created_at: tx.now })
-    .onConflict((conflict) => conflict.column('digest').doNothing())
-    .execute();
 }

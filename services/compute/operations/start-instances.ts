@@ -2,12 +2,13 @@ import { errors } from '../errors.ts';
 import { op } from '../op.ts';
 import { instances } from '../repos/instances.ts';
 import { interfaces } from '../repos/interfaces.ts';
+import { launchQuotas } from '../repos/launch-quotas.ts';
 import { placement } from '../repos/placement.ts';
 import { publicAddresses } from '../repos/public-addresses.ts';
 import { subnets } from '../repos/subnets.ts';
 import { wishes } from '../repos/wishes.ts';
 import { instanceDemands } from '../rules/instance-demands.ts';
-import { instanceState } from '../rules/instance-state.ts';
+import { mustBeAble } from '../rules/must-be-able.ts';
 import { fits } from '../rules/seats.ts';
 import { stateChange } from '../rules/state-change.ts';
 
@@ -20,13 +21,12 @@ export const startInstances = op.write('StartInstances', {
     const rows = await instances.get(tx, scope.account, InstanceIds ?? []);
     const changes = [];
     for (const row of rows) {
-      const state = instanceState(row);
-      if (state === 'stopping' || state === 'shutting-down' || state === 'terminated')
-        throw errors.incorrectInstanceState(row.id, state, 'started');
-      if (row.desired === 'running') {
+      if (!mustBeAble(row, 'start')) {
         changes.push(stateChange(row, row));
         continue;
       }
+      const again = { machines: 0, running: 1, vcpus: 0, memoryMiB: 0, diskGib: 0 };
+      await launchQuotas.room(tx, scope, again, 1, settings);
       const rooms = await placement.rooms(tx, row.zone, settings);
       const room = rooms.find(({ node }) => node === row.node);
       const demand = { vcpus: row.vcpus, memoryMiB: row.memory_mib, diskGib: 0 };

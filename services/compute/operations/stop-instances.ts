@@ -1,11 +1,9 @@
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
 import { instances } from '../repos/instances.ts';
-import { interfaces } from '../repos/interfaces.ts';
-import { release } from '../repos/release.ts';
 import { wishes } from '../repos/wishes.ts';
 import { instanceDemands } from '../rules/instance-demands.ts';
-import { instanceState } from '../rules/instance-state.ts';
+import { mustBeAble } from '../rules/must-be-able.ts';
 import { stateChange } from '../rules/state-change.ts';
 
 /** Stops machines; disks, private addresses and elastic addresses stay, a lent public address goes back to the pool. */
@@ -16,9 +14,7 @@ export const stopInstances = op.write('StopInstances', {
     const rows = await instances.get(tx, scope.account, InstanceIds ?? []);
     const changes = [];
     for (const row of rows) {
-      const state = instanceState(row);
-      if (state === 'shutting-down' || state === 'terminated')
-        throw errors.incorrectInstanceState(row.id, state, 'stopped');
+      mustBeAble(row, 'stop');
       if (row.stop_protection === 1 && row.desired === 'running')
         throw errors.notPermitted(
           `The instance '${row.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`,
@@ -29,8 +25,6 @@ export const stopInstances = op.write('StopInstances', {
         transition: 'User initiated',
         force: Force === true || SkipOsShutdown === true,
       });
-      if (turned !== row)
-        for (const nic of await interfaces.ofInstance(tx, row.id)) await release.lentAddress(tx, nic.id);
       changes.push(stateChange(row, turned));
     }
     return { StoppingInstances: changes };

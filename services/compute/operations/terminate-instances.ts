@@ -3,6 +3,7 @@ import { op } from '../op.ts';
 import { instances } from '../repos/instances.ts';
 import { wishes } from '../repos/wishes.ts';
 import { instanceDemands } from '../rules/instance-demands.ts';
+import { mustBeAble } from '../rules/must-be-able.ts';
 import { stateChange } from '../rules/state-change.ts';
 
 /** Ends machines for ever. Repeats succeed; a protected one fails the whole request. */
@@ -18,6 +19,7 @@ export const terminateInstances = op.write('TerminateInstances', {
       );
     const changes = [];
     for (const row of rows) {
+      mustBeAble(row, 'terminate');
       const turned = await wishes.want(tx, row, 'terminated', {
         code: 'Client.UserInitiatedShutdown',
         say: 'Client.UserInitiatedShutdown: User initiated shutdown',

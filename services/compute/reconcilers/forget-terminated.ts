@@ -1,7 +1,9 @@
 import { hours, type InstanceId, minutes } from '@mallee/base';
 import type { Reconciler } from '@mallee/reconcile';
 import { db } from '../op.ts';
+import { instances } from '../repos/instances.ts';
 import { tags } from '../repos/tags.ts';
+import { userData } from '../repos/user-data.ts';
 
 /** Terminated machines stay visible for an hour, as on AWS; then their rows go, with user data that nobody else has. */
 export const forgetTerminated: Reconciler = {
@@ -21,11 +23,7 @@ export const forgetTerminated: Reconciler = {
   },
   one: ({ store }, id) =>
     store.write(async (tx) => {
-      const row = await db(tx)
-        .selectFrom('instance')
-        .selectAll()
-        .where('id', '=', id as InstanceId)
-        .executeTakeFirst();
+      const row = await instances.find(tx, id as InstanceId);
       if (row?.phase !== 'gone') return;
       await tags.dropAll(tx, row.id);
       await db(tx).deleteFrom('instance').where('id', '=', row.id).execute();
@@ -35,12 +33,6 @@ export const forgetTerminated: Reconciler = {
         .where('reservation', '=', row.reservation)
         .executeTakeFirst();
       if (!sibling) await db(tx).deleteFrom('reservation').where('id', '=', row.reservation).execute();
-      if (row.user_data === null) return;
-      const reader = await db(tx)
-        .selectFrom('instance')
-        .select('id')
-        .where('user_data', '=', row.user_data)
-        .executeTakeFirst();
-      if (!reader) await db(tx).deleteFrom('user_data').where('digest', '=', row.user_data).execute();
+      await userData.dropUnread(tx, row.user_data);
     }),
 };

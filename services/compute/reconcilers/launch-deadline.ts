@@ -1,6 +1,7 @@
 import { type InstanceId, type Reason, seconds } from '@mallee/base';
 import type { Reconciler } from '@mallee/reconcile';
 import { type ComputeSettings, db } from '../op.ts';
+import { instances } from '../repos/instances.ts';
 import { wishes } from '../repos/wishes.ts';
 import { fromJson } from '../rules/json.ts';
 
@@ -21,11 +22,7 @@ export const launchDeadline = ({ launchDeadline: deadline }: Pick<ComputeSetting
   },
   one: ({ store }, id) =>
     store.write(async (tx) => {
-      const row = await db(tx)
-        .selectFrom('instance')
-        .selectAll()
-        .where('id', '=', id as InstanceId)
-        .executeTakeFirst();
+      const row = await instances.find(tx, id as InstanceId);
       if (row?.desired !== 'running' || row.up_since !== null || row.wished_at >= tx.now - deadline) return;
       const fault = fromJson<Reason>(row.fault);
       const why = fault?.say ?? `it did not start within ${Math.round(deadline / 1000)} seconds`;

@@ -31,6 +31,25 @@ export const instances = {
     return wanted.map((id) => rows.get(id)!);
   },
 
+  async find(read: Read, id: InstanceId): Promise<InstanceRow | undefined> {
+    return db(read).selectFrom('instance').selectAll().where('id', '=', id).executeTakeFirst();
+  },
+
+  /** An instance that another row or this transaction has named. */
+  async own(read: Read, id: InstanceId): Promise<InstanceRow> {
+    return db(read).selectFrom('instance').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  },
+
+  /** All of an account, or of the whole cloud, sorted by id. */
+  async ofAccount(read: Read, account: AccountId | undefined): Promise<InstanceRow[]> {
+    return db(read)
+      .selectFrom('instance')
+      .selectAll()
+      .$if(account !== undefined, (query) => query.where('account', '=', account!))
+      .orderBy('id')
+      .execute();
+  },
+
   async ofReservation(read: Read, reservation: string): Promise<InstanceRow[]> {
     return db(read)
       .selectFrom('instance')
@@ -38,17 +57,6 @@ export const instances = {
       .where('reservation', '=', reservation)
       .orderBy('launch_index')
       .execute();
-  },
-
-  /** How many machines of an account exist, as its limit counts them. */
-  async count(read: Read, account: AccountId): Promise<number> {
-    const row = await db(read)
-      .selectFrom('instance')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('account', '=', account)
-      .where('desired', '!=', 'terminated')
-      .executeTakeFirstOrThrow();
-    return Number(row.count);
   },
 
   async insert(tx: Tx, rows: readonly InstanceRow[]): Promise<void> {

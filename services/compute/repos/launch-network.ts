@@ -1,10 +1,11 @@
-import type { AccountId, SecurityGroupId, World } from '@mallee/base';
+import type { AccountId, World } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { type ComputeSettings, db } from '../op.ts';
 import type { WantedInterface } from '../rules/launch-interfaces.ts';
-import type { NetworkInterfaceRow, SecurityGroupRow, SubnetRow, VpcRow } from '../tables.ts';
+import type { NetworkInterfaceRow, SecurityGroupRow, SubnetRow } from '../tables.ts';
 import { defaultVpc } from './default-vpc.ts';
+import { groupsOfVpc } from './groups-of-vpc.ts';
 import { interfaces } from './interfaces.ts';
 
 /** An interface of a launch with everything that it names found. */
@@ -22,6 +23,7 @@ export const launchNetwork = {
     account: AccountId,
     wanted: readonly WantedInterface[],
     zone: string | undefined,
+    mostGroups: number,
   ): Promise<FoundInterface[] | 'no-default-vpc'> {
     const found: FoundInterface[] = [];
     for (const nic of wanted) {
@@ -34,7 +36,12 @@ export const launchNetwork = {
       if (!subnet) return 'no-default-vpc';
       if (zone !== undefined && subnet.zone !== zone)
         throw errors.invalidValue('availabilityZone', zone, `The subnet ${subnet.id} is in ${subnet.zone}.`);
-      found.push({ wanted: nic, subnet, groups: await groupsOf(read, account, subnet.vpc, nic), existing });
+      found.push({
+        wanted: nic,
+        subnet,
+        groups: await groupsOfVpc(read, account, subnet.vpc, nic, mostGroups),
+        existing,
+      });
     }
     const vpcs = new Set(found.map(({ subnet }) => subnet.vpc));
     if (vpcs.size > 1) throw errors.invalidCombination('All network interfaces of an instance must be in one VPC.');
@@ -50,10 +57,11 @@ export const launchNetwork = {
     zone: string | undefined,
     settings: ComputeSettings,
   ): Promise<FoundInterface[]> {
-    const found = await launchNetwork.find(tx, account, wanted, zone);
+    const mostGroups = settings.limits.groupsPerInterface;
+    const found = await launchNetwork.find(tx, account, wanted, zone, mostGroups);
     if (found !== 'no-default-vpc') return found;
     await defaultVpc.ensure(tx, world, account, settings);
-    const again = await launchNetwork.find(tx, account, wanted, zone);
+    const again = await launchNetwork.find(tx, account, wanted, zone, mostGroups);
     if (again === 'no-default-vpc') throw errors.invalidValue('availabilityZone', zone ?? '', 'There is no such zone.');
     return again;
   },
@@ -82,23 +90,4 @@ async function defaultSubnet(read: Read, account: AccountId, zone: string | unde
   let rows = db(read).selectFrom('subnet').selectAll().where('account', '=', account).where('is_default', '=', 1);
   if (zone !== undefined) rows = rows.where('zone', '=', zone);
   return rows.orderBy('zone').executeTakeFirst();
-}
-
-async function groupsOf(
-  read: Read,
-  account: AccountId,
-  vpc: VpcRow['id'],
-  nic: WantedInterface,
-): Promise<SecurityGroupRow[]> {
-  const rows = db(read).selectFrom('security_group').selectAll().where('account', '=', account).where('vpc', '=', vpc);
-  const ids = [...new Set(nic.groupIds.map((id) => id.toLowerCase()))] as SecurityGroupId[];
-  const names = [...new Set(nic.groupNames)];
-  if (ids.length + names.length === 0) return rows.where('name', '=', 'default').execute();
-  const byId = ids.length > 0 ? await rows.where('id', 'in', ids).execute() : [];
-  const byName = names.length > 0 ? await rows.where('name', 'in', names).execute() : [];
-  const lostId = ids.find((id) => !byId.some((row) => row.id === id));
-  if (lostId !== undefined) throw errors.notFound('Group', 'security group', [lostId]);
-  const lostName = names.find((name) => !byName.some((row) => row.name === name));
-  if (lostName !== undefined) throw errors.notFound('Group', 'security group', [lostName]);
-  return [...new Map([...byId, ...byName].map((row) => [row.id, row])).values()];
 }

@@ -24,6 +24,10 @@ export interface NewMachine {
   readonly profile: ProfileFact | undefined;
   readonly tagMaps: ReadonlyMap<string, TagMap>;
   readonly token: string | undefined;
+  /** The caller's unique id. */
+  readonly launchedBy: string;
+  /** When a policy ends it. */
+  readonly endsAt: number | undefined;
   readonly settings: ComputeSettings;
 }
 
@@ -77,6 +81,7 @@ function instanceRow(tx: Tx, world: World, machine: NewMachine): InstanceRow {
     reservation: machine.reservation,
     launch_index: machine.index,
     client_token: machine.token ?? null,
+    launched_by: machine.launchedBy,
     image: image.id,
     instance_type: type.name,
     vcpus: type.vcpus,
@@ -94,6 +99,9 @@ function instanceRow(tx: Tx, world: World, machine: NewMachine): InstanceRow {
     up_since: null,
     fault: null,
     ended: null,
+    crashes: 0,
+    crashed_at: null,
+    restart_at: null,
     key_name: key?.name ?? null,
     key_material: key ? `${key.public_key} ${key.name}` : null,
     user_data: machine.userData ?? null,
@@ -107,6 +115,7 @@ function instanceRow(tx: Tx, world: World, machine: NewMachine): InstanceRow {
     root_device_name: plan.root.device,
     hints: JSON.stringify(plan.hints),
     launched_at: tx.now,
+    ends_at: machine.endsAt ?? null,
     terminated_at: null,
   };
 }

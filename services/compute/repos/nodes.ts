@@ -20,14 +20,23 @@ export const nodes = {
     await nodes.touch(tx, await nodes.ofVpc(tx, vpc));
   },
 
+  /** The nodes that hold a machine of the VPC; one look into an index for each node, however many machines there are. */
   async ofVpc(read: Read, vpc: VpcId): Promise<NodeId[]> {
     const rows = await db(read)
-      .selectFrom('network_interface')
-      .innerJoin('instance', 'instance.id', 'network_interface.instance')
-      .select('instance.node')
-      .distinct()
-      .where('network_interface.vpc', '=', vpc)
+      .selectFrom('node')
+      .select('node.id')
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('instance')
+            .select('instance.id')
+            .where('instance.vpc', '=', vpc)
+            .whereRef('instance.node', '=', 'node.id')
+            // Spelt so that the search ends at the first hit; an `or` would gather all of them first.
+            .where((or) => or(or.fn.coalesce('instance.phase', or.val('')), '!=', 'gone')),
+        ),
+      )
       .execute();
-    return rows.map(({ node }) => node);
+    return rows.map(({ id }) => id);
   },
 };

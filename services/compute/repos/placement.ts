@@ -2,6 +2,7 @@ import type { NodeId } from '@mallee/base';
 import type { Capability } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from '../op.ts';
+import { silentAfter } from '../rules/instance-status.ts';
 import { seats } from '../rules/seats.ts';
 import type { NodeRow } from '../tables.ts';
 
@@ -12,9 +13,6 @@ export interface Room {
   readonly memoryMiB: number;
   readonly diskGib: number;
 }
-
-/** Nodes are silent after this: no new machines go there until they are heard again. */
-const silentAfterMs = 60_000;
 
 export const placement = {
   /** What is free on each node that takes machines; sums over rows, so that it cannot drift from them. */
@@ -44,7 +42,7 @@ export const placement = {
 /** Nodes that take machines: enabled, and heard from lately. */
 async function takers(read: Read, zone: string | undefined): Promise<NodeRow[]> {
   const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
-  return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfterMs);
+  return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfter);
 }
 
 function whole(node: NodeRow, settings: ComputeSettings): Room {
@@ -61,14 +59,18 @@ function whole(node: NodeRow, settings: ComputeSettings): Room {
 
 async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
   const all = whole(node, settings);
-  const used = await db(read)
+  const sums = db(read)
     .selectFrom('instance')
     .select((eb) => [
       eb.fn.sum<number | null>('vcpus').as('vcpus'),
       eb.fn.sum<number | null>('memory_mib').as('memory'),
     ])
-    .where('node', '=', node.id)
-    .where('desired', '=', 'running')
+    .where('node', '=', node.id);
+  const wanted = await sums.where('desired', '=', 'running').executeTakeFirst();
+  // A machine on its way down keeps its memory until it is off.
+  const ending = await sums
+    .where('desired', 'in', ['stopped', 'terminated'])
+    .where('phase', 'in', ['starting', 'up'])
     .executeTakeFirst();
   const disks = await db(read)
     .selectFrom('volume')
@@ -77,8 +79,8 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
     .executeTakeFirst();
   return {
     ...all,
-    vcpus: all.vcpus - (used?.vcpus ?? 0),
-    memoryMiB: all.memoryMiB - (used?.memory ?? 0),
+    vcpus: all.vcpus - (wanted?.vcpus ?? 0) - (ending?.vcpus ?? 0),
+    memoryMiB: all.memoryMiB - (wanted?.memory ?? 0) - (ending?.memory ?? 0),
     diskGib: all.diskGib - (disks?.gib ?? 0),
   };
 }

@@ -153,18 +153,32 @@ async function askedAddress(tx: Tx, asked: string, settings: ComputeSettings): P
 /** Goes round the pool, so that a released address rests as long as possible; undefined where all are in use. */
 async function nextFree(tx: Tx, settings: ComputeSettings): Promise<string | undefined> {
   const { first, last } = poolRange(settings.publicPool);
-  const used = new Set(
-    (await db(tx).selectFrom('public_address').select('address').execute()).map(({ address }) => address),
-  );
-  if (used.size > last - first) return undefined;
+  const after = (at: number) => (at >= last ? first : at + 1);
   const cursor = await db(tx).selectFrom('cursor').select('position').where('name', '=', 'public').executeTakeFirst();
-  let at = Math.min(Math.max(cursor?.position ?? first, first), last);
-  while (used.has(formatIp(at))) at = at >= last ? first : at + 1;
-  const position = at >= last ? first : at + 1;
+  const from = Math.min(Math.max(cursor?.position ?? first, first), last);
+  const at = (await firstFree(tx, from, after)) ?? (await anyFree(tx, from, after, last - first + 1));
+  if (at === undefined) return undefined;
+  const position = after(at);
   await db(tx)
     .insertInto('cursor')
     .values({ name: 'public', position })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ position }))
     .execute();
   return formatIp(at);
+}
+
+/** Behind the last one given out there is nearly always room, so a few look-ups cost less than the whole list. */
+async function firstFree(tx: Tx, from: number, after: (at: number) => number): Promise<number | undefined> {
+  for (let at = from, tries = 0; tries < 8; at = after(at), tries += 1) {
+    const rows = db(tx).selectFrom('public_address').select('address').where('address', '=', formatIp(at));
+    if (!(await rows.executeTakeFirst())) return at;
+  }
+  return undefined;
+}
+
+async function anyFree(tx: Tx, from: number, after: (at: number) => number, room: number): Promise<number | undefined> {
+  const rows = await db(tx).selectFrom('public_address').select('address').execute();
+  const used = new Set(rows.map(({ address }) => address));
+  for (let at = from, tries = 0; tries < room; at = after(at), tries += 1) if (!used.has(formatIp(at))) return at;
+  return undefined;
 }

@@ -1,10 +1,10 @@
 import type { InstanceId } from '@mallee/base';
-import type { Ended } from '@mallee/node-contract';
 import type { Tx } from '@mallee/store';
 import { db } from '../op.ts';
 import { toJson } from '../rules/json.ts';
 import type { InstanceRow, Wish } from '../tables.ts';
 import { nodes } from './nodes.ts';
+import { release } from './release.ts';
 
 /** Why a wish turned, as users see it in StateReason and StateTransitionReason. */
 export interface WishReason {
@@ -20,7 +20,8 @@ export interface WishReason {
 export const wishes = {
   /** Repeats change nothing and answer the row as it is; a terminated machine can be wished nothing else. */
   async want(tx: Tx, row: InstanceRow, desired: Wish, reason: WishReason): Promise<InstanceRow> {
-    if (row.desired === 'terminated' || row.desired === desired) return row;
+    if (row.desired === desired) return reason.force ? force(tx, row) : row;
+    if (row.desired === 'terminated') return row;
     const turned = await db(tx)
       .updateTable('instance')
       .set((eb) => ({
@@ -30,49 +31,56 @@ export const wishes = {
         wished_at: tx.now,
         fault: null,
         ended: null,
-        ...(desired === 'running' && { up_since: null, launched_at: tx.now }),
+        restart_at: null,
+        // What was seen under the last wish says nothing about a start: `down` would pass for an end that is yet to come.
+        ...(desired === 'running' && {
+          phase: null,
+          up_since: null,
+          launched_at: tx.now,
+          crashes: 0,
+          crashed_at: null,
+        }),
         ...(desired === 'terminated' && { terminated_at: tx.now }),
       }))
       .where('id', '=', row.id)
       .where('generation', '=', row.generation)
       .returningAll()
       .executeTakeFirstOrThrow();
+    // What is stopped has no lent address, whoever stopped it; a start brings another.
+    if (desired === 'stopped') await release.lentAddresses(tx, row.id);
     await ring(tx, turned);
     return turned;
   },
 
   /** One more reboot is wanted; the node resets a guest that has been started fewer times. */
-  async reboot(tx: Tx, row: InstanceRow): Promise<void> {
+  async reboot(tx: Tx, row: Pick<InstanceRow, 'id' | 'node' | 'desired' | 'generation'>): Promise<void> {
     if (row.desired !== 'running') return;
     await db(tx)
       .updateTable('instance')
-      .set((eb) => ({ boots: eb('boots', '+', 1), generation: eb('generation', '+', 1) }))
+      .set((eb) => ({ boots: eb('boots', '+', 1), generation: eb('generation', '+', 1), restart_at: null }))
       .where('id', '=', row.id)
       .where('generation', '=', row.generation)
       .execute();
     await nodes.touch(tx, [row.node]);
     tx.wake('instances', [row.id]);
   },
-
-  /** What follows when a machine ended although it was wanted. True where the wish turned. */
-  async afterEnd(tx: Tx, row: InstanceRow, ended: Ended): Promise<boolean> {
-    // After a host's restart the node has started it again from its ledger.
-    if (ended.why === 'host-reboot') return false;
-    if (ended.why === 'guest-shutdown') {
-      const stop = row.shutdown_behavior === 'stop';
-      const say = 'Client.InstanceInitiatedShutdown: Instance initiated shutdown';
-      await wishes.want(tx, row, stop ? 'stopped' : 'terminated', {
-        code: 'Client.InstanceInitiatedShutdown',
-        say,
-        transition: 'User initiated',
-      });
-      return true;
-    }
-    // A crash or a panic: the machine is wanted, so it is started once more; the reason stays readable on the row.
-    await wishes.reboot(tx, row);
-    return true;
-  },
 };
+
+/** A graceful end under way is cut short; the wish itself stays. */
+async function force(tx: Tx, row: InstanceRow): Promise<InstanceRow> {
+  if (row.desired === 'running') return row;
+  const known = JSON.parse(row.reason ?? '{}') as object;
+  const reason = toJson({ ...known, force: true });
+  if (reason === row.reason) return row;
+  await db(tx)
+    .updateTable('instance')
+    .set({ reason })
+    .where('id', '=', row.id)
+    .where('generation', '=', row.generation)
+    .execute();
+  await nodes.touch(tx, [row.node]);
+  return { ...row, reason };
+}
 
 /** The machine's own node has a new document; the others of its VPC have a member more or less. */
 async function ring(

@@ -5,6 +5,18 @@ import type { Ended } from '@mallee/node-contract';
 export const fromJson = <T>(text: string | null): T | undefined =>
   text === null ? undefined : (JSON.parse(text) as T);
 
+const shared = new Map<string, unknown>();
+
+/** The same for texts of which thousands of rows have the same one: parsed once and shared, so nobody may change it. */
+export function sharedJson<T extends object>(text: string): Readonly<T> {
+  const known = shared.get(text);
+  if (known !== undefined) return known as T;
+  const value = JSON.parse(text) as T;
+  if (shared.size >= 1000) shared.clear();
+  shared.set(text, value);
+  return value;
+}
+
 export const toJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 /** The shapes of compute's JSON columns. */

@@ -2,6 +2,7 @@ import type { Demand } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
 import type { OperationInput } from '@mallee/wire';
 import type { ComputePorts } from '../op.ts';
+import { passRoleDemands } from '../repos/find-profile.ts';
 import { images } from '../repos/images.ts';
 import { launchNetwork } from '../repos/launch-network.ts';
 import { tags } from '../repos/tags.ts';
@@ -53,6 +54,7 @@ export async function launchDemands(input: RunInput, about: Context): Promise<De
     scope.account,
     launchInterfaces(input, Number.POSITIVE_INFINITY),
     input.Placement?.AvailabilityZone,
+    ports.settings.limits.groupsPerInterface,
   );
   for (const { subnet, groups } of network === 'no-default-vpc' ? [] : network) {
     const vpc = { 'ec2:Vpc': subnet.vpc, 'ec2:AvailabilityZone': subnet.zone };
@@ -72,23 +74,9 @@ export async function launchDemands(input: RunInput, about: Context): Promise<De
           context: { 'ec2:CreateAction': action },
         }),
       );
-  const profile =
-    input.IamInstanceProfile &&
-    (await ports.identity.instanceProfile(read, scope.account, named(input.IamInstanceProfile)));
-  if (profile?.role)
-    demands.push({
-      action: 'iam:PassRole',
-      resource: profile.role.arn,
-      account: scope.account,
-      context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
-    });
+  demands.push(...(await passRoleDemands(read, scope, input.IamInstanceProfile, ports)));
   return demands;
 }
 
 /** Eucalyptus' default type, like AWS's. */
 export const defaultType = 'm1.small';
-
-export const named = ({ Arn, Name }: { Arn?: string | undefined; Name?: string | undefined }) => ({
-  ...(Arn !== undefined && { arn: Arn }),
-  ...(Name !== undefined && { name: Name }),
-});

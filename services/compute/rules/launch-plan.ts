@@ -51,7 +51,7 @@ export function launchPlan(input: RunInput, image: ImageRow, type: InstanceTypeR
     terminationProtection: input.DisableApiTermination ?? false,
     stopProtection: input.DisableApiStop ?? false,
     monitoring: input.Monitoring?.Enabled ?? false,
-    metadata: metadataOptions(input.MetadataOptions, image),
+    metadata: metadataOptions(input.MetadataOptions, metadataDefaults(image)),
     hints: {
       ebsOptimized: input.EbsOptimized ?? false,
       ...(input.CreditSpecification?.CpuCredits && { cpuCredits: input.CreditSpecification.CpuCredits }),
@@ -97,13 +97,15 @@ function rootDisk(input: RunInput, image: ImageRow, type: InstanceTypeRow): Root
   };
 }
 
-function bootOf(image: ImageRow, { kernel, ramdisk }: BootImages): BootFact {
+/** How a machine boots: by the loader on its disk, or by a kernel that the node hands over. */
+export function bootOf(image: Pick<ImageRow, 'command_line'>, { kernel, ramdisk }: BootImages): BootFact {
   if (!kernel) return { how: 'bios' };
-  if (!kernel.digest) throw errors.imageUnavailable(kernel.id, 'its bytes are still being fetched');
+  for (const one of [kernel, ramdisk])
+    if (one && !one.digest) throw errors.imageUnavailable(one.id, 'its bytes are not there yet');
   return {
     how: 'kernel',
     kernelImage: kernel.id,
-    kernel: kernel.digest,
+    kernel: kernel.digest!,
     ...(ramdisk?.digest && { ramdiskImage: ramdisk.id, ramdisk: ramdisk.digest }),
     commandLine: image.command_line ?? 'root=/dev/vda1 console=tty0 console=ttyS0',
   };
@@ -115,21 +117,22 @@ function shutdownBehavior(asked: string | undefined): 'stop' | 'terminate' {
   throw errors.invalidValue('instanceInitiatedShutdownBehavior', asked, 'Use stop or terminate.');
 }
 
-/** Source: InstanceMetadataOptionsRequest, Amazon EC2 API Reference. */
-export function metadataOptions(
-  asked: RunInput['MetadataOptions'],
-  image?: Pick<ImageRow, 'imds_support'>,
-): MetadataOptions {
-  const second = image?.imds_support === 'v2.0';
-  const tokens = asked?.HttpTokens ?? (second ? 'required' : 'optional');
-  const hopLimit = asked?.HttpPutResponseHopLimit ?? (second ? 2 : 1);
+const metadataDefaults = (image: Pick<ImageRow, 'imds_support'>): MetadataOptions =>
+  image.imds_support === 'v2.0'
+    ? { tokens: 'required', hopLimit: 2, endpoint: 'enabled', instanceTags: 'disabled' }
+    : { tokens: 'optional', hopLimit: 1, endpoint: 'enabled', instanceTags: 'disabled' };
+
+/** What was asked for over what holds otherwise. Source: InstanceMetadataOptionsRequest, Amazon EC2 API Reference. */
+export function metadataOptions(asked: RunInput['MetadataOptions'], otherwise: MetadataOptions): MetadataOptions {
+  const tokens = asked?.HttpTokens ?? otherwise.tokens;
+  const hopLimit = asked?.HttpPutResponseHopLimit ?? otherwise.hopLimit;
   if (tokens !== 'optional' && tokens !== 'required') throw errors.invalidValue('httpTokens', tokens);
   if (hopLimit < 1 || hopLimit > 64) throw errors.invalidValue('httpPutResponseHopLimit', hopLimit, 'Use 1 to 64.');
   return {
     tokens,
     hopLimit,
-    endpoint: flag('httpEndpoint', asked?.HttpEndpoint, 'enabled'),
-    instanceTags: flag('instanceMetadataTags', asked?.InstanceMetadataTags, 'disabled'),
+    endpoint: flag('httpEndpoint', asked?.HttpEndpoint, otherwise.endpoint),
+    instanceTags: flag('instanceMetadataTags', asked?.InstanceMetadataTags, otherwise.instanceTags),
   };
 }
 

@@ -171,6 +171,7 @@ const instanceRow = (id: InstanceId, account: AccountId, subnet: SubnetRow): Ins
   reservation: 'r-1',
   launch_index: 0,
   client_token: null,
+  launched_by: account,
   image: 'emi-1',
   instance_type: 'mallee.tiny',
   vcpus: 1,
@@ -188,6 +189,9 @@ const instanceRow = (id: InstanceId, account: AccountId, subnet: SubnetRow): Ins
   up_since: 1,
   fault: null,
   ended: null,
+  crashes: 0,
+  crashed_at: null,
+  restart_at: null,
   key_name: null,
   key_material: null,
   user_data: null,
@@ -201,6 +205,7 @@ const instanceRow = (id: InstanceId, account: AccountId, subnet: SubnetRow): Ins
   root_device_name: '/dev/sda1',
   hints: '{}',
   launched_at: 0,
+  ends_at: null,
   terminated_at: null,
 });
 

@@ -5,7 +5,7 @@ import type { ComputeSettings } from '../op.ts';
 import { hostLabel } from '../rules/host-name.ts';
 import { printedImageId } from '../rules/image-ids.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
-import { type BootFact, fromJson, type MetadataOptions, type ProfileFact } from '../rules/json.ts';
+import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, sharedJson } from '../rules/json.ts';
 import { tagList } from '../rules/tag-specifications.ts';
 import type { AttachmentRow, InstanceRow, NetworkInterfaceRow, PublicAddressRow } from '../tables.ts';
 
@@ -34,12 +34,13 @@ export function instanceView(facts: InstanceFacts): Instance {
   const { row, interfaces } = facts;
   const state = instanceState(row);
   const [primary] = interfaces;
-  const boot = fromJson<BootFact>(row.boot)!;
-  const options = fromJson<MetadataOptions>(row.metadata_options)!;
+  const boot = sharedJson<BootFact>(row.boot);
+  const options = sharedJson<MetadataOptions>(row.metadata_options);
   const profile = fromJson<ProfileFact>(row.profile);
-  const hints = fromJson<Record<string, unknown>>(row.hints)!;
+  const hints = sharedJson<Record<string, unknown>>(row.hints);
   const address = primary?.row.address;
   const publicIp = primary?.publicAddress?.address;
+  const reason = stateReason(row);
   return {
     InstanceId: row.id,
     ImageId: printedImageId(row.image, facts),
@@ -62,7 +63,7 @@ export function instanceView(facts: InstanceFacts): Instance {
     Monitoring: { State: row.monitoring ? 'enabled' : 'disabled' },
     ...(primary && { SubnetId: row.subnet, VpcId: row.vpc, PrivateIpAddress: address! }),
     ...(publicIp && { PublicIpAddress: publicIp }),
-    ...(stateReason(row) && { StateReason: stateReason(row)! }),
+    ...(reason && { StateReason: reason }),
     Architecture: facts.architecture as NonNullable<Instance['Architecture']>,
     RootDeviceType: 'ebs',
     RootDeviceName: row.root_device_name,
@@ -85,14 +86,7 @@ export function instanceView(facts: InstanceFacts): Instance {
     EnaSupport: true,
     ...(profile && { IamInstanceProfile: { Arn: profile.arn, Id: profile.id } }),
     NetworkInterfaces: interfaces.map((nic) => interfaceView(nic, facts)),
-    MetadataOptions: {
-      State: 'applied',
-      HttpTokens: options.tokens,
-      HttpPutResponseHopLimit: options.hopLimit,
-      HttpEndpoint: options.endpoint,
-      HttpProtocolIpv6: 'disabled',
-      InstanceMetadataTags: options.instanceTags,
-    },
+    MetadataOptions: metadataView(options),
     CpuOptions: { CoreCount: row.vcpus, ThreadsPerCore: 1 },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     HibernationOptions: { Configured: false },
@@ -105,6 +99,15 @@ export function instanceView(facts: InstanceFacts): Instance {
     MaintenanceOptions: { AutoRecovery: (hints.autoRecovery as 'default' | undefined) ?? 'default' },
   };
 }
+
+export const metadataView = (options: MetadataOptions) => ({
+  State: 'applied' as const,
+  HttpTokens: options.tokens,
+  HttpPutResponseHopLimit: options.hopLimit,
+  HttpEndpoint: options.endpoint,
+  HttpProtocolIpv6: 'disabled' as const,
+  InstanceMetadataTags: options.instanceTags,
+});
 
 function interfaceView({ row, groups, publicAddress }: InterfaceFacts, { domain }: InstanceFacts) {
   const name = `${hostLabel(row.address)}.${domain}`;

@@ -1,4 +1,4 @@
-import type { InstanceId } from '@mallee/base';
+import type { AccountId, InstanceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import type { ComputeSettings } from '../op.ts';
 import { instanceFacts } from '../repos/instance-facts.ts';
@@ -13,17 +13,17 @@ export interface Reservation {
   Instances: Instance[];
 }
 
-/** The instances of one reservation, as RunInstances answers. */
+/** The instances of one reservation, as RunInstances answers; those that are forgotten are left out. */
 export async function reservationView(
   read: Read,
+  { id, account }: { id: string; account: AccountId },
   rows: readonly InstanceRow[],
   settings: ComputeSettings,
 ): Promise<Reservation> {
   const facts = await instanceFacts(read, rows, settings);
-  const [first] = rows;
   return {
-    ReservationId: first!.reservation,
-    OwnerId: first!.account,
+    ReservationId: id,
+    OwnerId: account,
     Groups: [],
     Instances: rows.map((row) => instanceView(facts.get(row.id as InstanceId)!)),
   };
