@@ -79,7 +79,15 @@ module.exports = {
       comment: 'Only drivers and the command start processes; everything else stays testable without a host.',
       severity: 'error',
       from: {
-        pathNot: ['^packages/node-agent/', '^apps/mallee/', '^images/', '^packages/testkit/', '^bench/', '\\.test\\.ts$', '/test/'],
+        pathNot: [
+          '^packages/node-agent/',
+          '^apps/mallee/',
+          '^images/',
+          '^packages/testkit/',
+          '^bench/',
+          '\\.test\\.ts$',
+          '/test/',
+        ],
       },
       to: { path: '^(node:)?child_process$' },
     },

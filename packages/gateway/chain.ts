@@ -25,7 +25,7 @@ export interface Gateway {
   readonly signingKeys: SigningKeys;
 }
 
-export type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
+type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
 
 /** The whole way of a request, in order. A handler that throws ends it; `answer` speaks in either case. */
 const chain: readonly Handler[] = [

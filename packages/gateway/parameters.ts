@@ -1,7 +1,7 @@
 import { AwsError } from '@mallee/base';
 
 /** What we do with one member of an operation's input. */
-export type Parameter<Value> =
+type Parameter<Value> =
   /** Honoured, or stored and returned where it is only a hint. */
   | 'used'
   /** We lack it: any value is refused. */

@@ -132,7 +132,7 @@ export interface SecurityGroupRuleRow {
 }
 
 export type Wish = 'running' | 'stopped' | 'terminated';
-export type Phase = 'starting' | 'up' | 'down' | 'gone';
+type Phase = 'starting' | 'up' | 'down' | 'gone';
 
 export interface InstanceRow {
   id: InstanceId;

@@ -8,7 +8,7 @@ import { headerBytes, inspectImage } from './rules/image-header.ts';
 import type { ImageRow } from './tables.ts';
 
 /** What the image that comes with the cloud is called. */
-export const tinyImageName = 'mallee-tiny';
+const tinyImageName = 'mallee-tiny';
 
 export interface TinyImageHome extends Pick<ComputePorts, 'settings' | 'imageFiles'> {
   readonly store: Store;

@@ -50,7 +50,7 @@ type Input<N extends Name> = OperationInput<'s3', N>;
 type Maybe<T> = T | Promise<T>;
 
 /** A request about a bucket that is there. */
-export interface InBucket {
+interface InBucket {
   readonly bucket: Bucket;
 }
 export type AboutBucket = ReadContext<Inside> & InBucket;

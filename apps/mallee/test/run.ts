@@ -41,7 +41,12 @@ async function tests(title: string, files: readonly string[], concurrency: numbe
   if (files.length === 0) return;
   say(`\n${title}: ${files.length} files`);
   const started = performance.now();
-  const events = run({ files: [...files], concurrency, timeout: 1_200_000, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const events = run({
+    files: [...files],
+    concurrency,
+    timeout: 1_200_000,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   events.on('test:pass', ({ name, details, skip }) => {
     if (details.type !== 'suite' && skip === undefined) count(name, true);
   });
@@ -63,7 +68,10 @@ await installMissing({
   say,
 });
 
-const all = globSync('{packages,services,apps,images}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' })
+const all = globSync('{packages,services,apps,images}/**/*.test.ts', {
+  cwd: root,
+  exclude: (name) => name === 'node_modules',
+})
   .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
   .sort();
 const onMachines = all.filter((file) => file.endsWith('.machine.test.ts'));
@@ -73,10 +81,24 @@ if (only.length === 0) {
   await check('the lock installs as it is (npm ci --dry-run)', 'npm', 'ci', '--dry-run', '--no-audit', '--no-fund');
   await check('format and lint (biome)', process.execPath, bin('biome'), 'check', '.');
   await check('types (tsc)', process.execPath, join(root, 'node_modules/typescript7/bin/tsc'), '--noEmit');
-  await check('imports (dependency-cruiser)', process.execPath, bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'services', 'apps', 'bench');
-  await check('dead code (knip)', process.execPath, bin('knip'));
+  await check(
+    'imports (dependency-cruiser)',
+    process.execPath,
+    bin('depcruise'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    'packages',
+    'services',
+    'apps',
+    'bench',
+  );
+  await check('dead code (knip)', process.execPath, bin('knip'), '--no-config-hints');
 }
-await tests('Tests', all.filter((file) => !onMachines.includes(file)), 2);
+await tests(
+  'Tests',
+  all.filter((file) => !onMachines.includes(file)),
+  2,
+);
 await tests('Machine tests', onMachines, 1);
 
 if (failures.length > 0) say(`\nFailed:\n${failures.map((name) => `  ✖ ${name}`).join('\n')}`);

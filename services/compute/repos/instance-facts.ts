@@ -66,7 +66,7 @@ async function gather(
 }
 
 /** Interfaces with their groups and public addresses. */
-export async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Promise<InterfaceFacts[]> {
+async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Promise<InterfaceFacts[]> {
   if (nics.length === 0) return [];
   const ids = nics.map(({ id }) => id);
   const groups = await db(read)

@@ -4,12 +4,7 @@ import { decodedUserData, readUserData, type UserData } from './user-data.ts';
 
 type Input = OperationInput<'ec2', 'ModifyInstanceAttribute'>;
 
-export type FlagAttribute =
-  | 'disableApiTermination'
-  | 'disableApiStop'
-  | 'sourceDestCheck'
-  | 'ebsOptimized'
-  | 'enaSupport';
+type FlagAttribute = 'disableApiTermination' | 'disableApiStop' | 'sourceDestCheck' | 'ebsOptimized' | 'enaSupport';
 
 /** One attribute of an instance with the value that it is to have. */
 export type AskedAttribute =

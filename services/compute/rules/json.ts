@@ -1,5 +1,4 @@
 import type { Reason } from '@mallee/base';
-import type { Ended } from '@mallee/node-contract';
 
 /** A column of JSON text, read as the shape that its writer gave it. */
 export const fromJson = <T>(text: string | null): T | undefined =>
@@ -63,4 +62,4 @@ export interface VolumeSource {
   readonly bytes: number;
 }
 
-export type { Ended, Reason };
+export type { Reason };

@@ -7,7 +7,7 @@ import { type BootFact, fromJson, type ImageDisk, type MetadataOptions } from '.
 type RunInput = OperationInput<'ec2', 'RunInstances'>;
 
 /** The root disk as it will be made. */
-export interface RootDisk {
+interface RootDisk {
   readonly device: string;
   readonly gib: number;
   readonly type: string;

@@ -1,4 +1,4 @@
-import type { AccountId, InstanceId, Reason } from '@mallee/base';
+import type { Reason } from '@mallee/base';
 import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
 import type { ComputeSettings } from '../op.ts';
@@ -167,5 +167,3 @@ function transition(row: InstanceRow): string {
   if (!reason?.transition || row.desired === 'running') return '';
   return `${reason.transition} (${new Date(row.wished_at).toISOString().slice(0, 19).replace('T', ' ')} GMT)`;
 }
-
-export type OwnedInstance = { readonly account: AccountId; readonly id: InstanceId };

@@ -13,7 +13,7 @@ export const permissions = ['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONT
 export type Permission = (typeof permissions)[number];
 
 /** Predefined groups by the end of their URI. */
-export const groups = {
+const groups = {
   AllUsers: 'http://acs.amazonaws.com/groups/global/AllUsers',
   AuthenticatedUsers: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
   LogDelivery: 'http://acs.amazonaws.com/groups/s3/LogDelivery',

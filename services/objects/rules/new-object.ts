@@ -25,7 +25,7 @@ export function checkKey(key: string): void {
   if (size > mostKeyBytes) throw errors.keyTooLong(size, mostKeyBytes);
 }
 
-export function headersOf(input: NewObject): ContentHeaders {
+function headersOf(input: NewObject): ContentHeaders {
   const { ContentType, CacheControl, ContentDisposition, ContentLanguage, ExpiresString, Expires } = input;
   return {
     ...{ ContentType, CacheControl, ContentDisposition, ContentLanguage },

@@ -24,7 +24,7 @@ export interface NamedPart extends ChecksumFields {
 }
 
 /** Source: "Amazon S3 multipart upload limits", Amazon S3 User Guide. */
-export const mostParts = 10_000;
+const mostParts = 10_000;
 const leastPartBytes = 5 * 1024 ** 2;
 const mostObjectBytes = 5 * 1024 ** 4;
 
