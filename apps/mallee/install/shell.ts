@@ -8,7 +8,7 @@ export interface ShellResult {
   stderr: string;
 }
 
-export interface ShellOptions {
+interface ShellOptions {
   env?: Record<string, string>;
   /** Told each line of standard output as it comes. */
   onLine?: (line: string) => void;
