@@ -11,6 +11,8 @@ const PACKAGES = [
   'cloud-init',
   'dbus',
   'e2fsprogs',
+  // Takes a tenth of netplan's time to bring an interface up under emulation.
+  'ifupdown',
   'initramfs-tools',
   'iproute2',
   'iputils-ping',
@@ -20,10 +22,8 @@ const PACKAGES = [
   'less',
   'linux-image-cloud-amd64',
   'netbase',
-  'netplan.io',
   'openssh-server',
   'sudo',
-  'systemd-resolved',
   'systemd-sysv',
   'udev',
 ];

@@ -44,10 +44,11 @@ export class Lab {
     this.#namespace = `malleelab${process.pid}`;
   }
 
-  static async open(): Promise<Lab> {
+  /** `classlessRoutes`: routes by option 121, which cloud-init 22.4 fails on when the interface is already up. */
+  static async open({ classlessRoutes = false } = {}): Promise<Lab> {
     const lab = new Lab(await mkdtemp(join(tmpdir(), 'mallee-lab-')));
     try {
-      await lab.#build();
+      await lab.#build(classlessRoutes);
       return lab;
     } catch (error) {
       await lab.close();
@@ -55,7 +56,7 @@ export class Lab {
     }
   }
 
-  async #build(): Promise<void> {
+  async #build(classlessRoutes: boolean): Promise<void> {
     const name = this.#namespace;
     await run('ip', ['netns', 'add', name]);
     const ip = (line: string) => run('ip', ['-n', name, ...line.split(' ')]);
@@ -77,8 +78,9 @@ export class Lab {
       `--dhcp-host=${MACS[1]},172.31.16.10,ip-172-31-16-10`,
       ...['--dhcp-option=option:mtu,1400', '--dhcp-option=option:domain-name,lab.internal'],
       '--dhcp-option=option:dns-server,172.31.0.2',
-      '--dhcp-option=tag:t0,option:classless-static-route,0.0.0.0/0,172.31.0.1,198.51.100.0/24,172.31.0.7',
-      '--dhcp-option=tag:t1,option:router,172.31.16.1',
+      ...(classlessRoutes
+        ? ['--dhcp-option=tag:t0,option:classless-static-route,0.0.0.0/0,172.31.0.1,198.51.100.0/24,172.31.0.7']
+        : []),
     ]);
     await this.says({});
     const server = this.#spawn(process.execPath, [join(import.meta.dirname, 'metadata-server.ts'), this.#metadataFile]);

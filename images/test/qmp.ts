@@ -18,7 +18,8 @@ export class Qmp {
     this.#socket = socket;
     // QEMU going away ends the connection, which a test that powers off expects.
     socket.on('error', () => {});
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket }).on('error', () => {});
+    lines.on('line', (line) => {
       const message = JSON.parse(line) as Message;
       if (message.event) this.#events.push(message.event);
       else if ('return' in message || message.error) this.#waiting.shift()?.(message);

@@ -37,10 +37,11 @@ const BOOT_MODULES = [
   'net/core/failover',
   'drivers/net/net_failover',
   'drivers/net/virtio_net',
-];
-const LATE_MODULES = [
+  // Not late: whoever sees the machine ready may press its power button at once.
   'drivers/acpi/button',
   'drivers/input/evdev',
+];
+const LATE_MODULES = [
   'drivers/misc/pvpanic/pvpanic',
   'drivers/misc/pvpanic/pvpanic-pci',
   'drivers/virtio/virtio_balloon',

@@ -20,7 +20,7 @@ describe('the tiny machine image', { timeout: 900_000 }, () => {
   const userData = '#!/bin/sh\necho "run as $(id -un)"\necho once >>/root/runs\nexit 3\n';
 
   before(async () => {
-    lab = await Lab.open();
+    lab = await Lab.open({ classlessRoutes: true });
     image = await build('first');
   });
   after(() => lab.close());

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileSystemOf } from './checks/data-folder.ts';
+import { examine } from './examine.ts';
+import { bearing } from './fake-host.ts';
 import { realHost } from './real-host.ts';
 
 const host = realHost({ now: () => 0, say: () => {} });
@@ -57,4 +59,12 @@ test('the file system of a path is that of the deepest mount on the way, the lat
   assert.equal(fileSystemOf('/srv/data', mounts), 'btrfs');
   assert.equal(fileSystemOf('/srvant', mounts), 'ext4');
   assert.equal(fileSystemOf('/srv/with space/a', mounts), 'xfs');
+});
+
+test('every check can be made on the machine that this runs on', async () => {
+  const { findings } = await examine(host, { ...bearing, dataDir: join(tmpdir(), 'mallee-not-there') });
+  assert.deepEqual(
+    findings.filter(({ finding }) => finding.includes('could not be examined')),
+    [],
+  );
 });

@@ -46,7 +46,14 @@ export function realHost({ now, say }: RealHostOptions): Host {
       }
     },
     remove: (path) => rm(path, { force: true }),
-    end: (pid) => void process.kill(pid, 'SIGTERM'),
+    end(pid) {
+      try {
+        process.kill(pid, 'SIGTERM');
+      } catch (error) {
+        // Gone already is as good.
+        if (codeOf(error) !== 'ESRCH') throw error;
+      }
+    },
     missingPackages: () => missing(RUN_PACKAGES, shell),
     installPackages: () => installMissing({ wanted: RUN_PACKAGES, shell, euid, yes: true, ask: undefined, say }),
   };
