@@ -23,7 +23,7 @@ describe('the Debian machine image', { timeout: 1_800_000 }, () => {
       'write_files:',
       '  - { path: /etc/motto, content: comes back after fire }',
       'runcmd:',
-      '  - [sh, -c, "echo $INSTANCE_ID >/run/ran"]',
+      '  - [sh, -c, "id -un >/run/ran"]',
     ].join('\n');
     await lab.says({ userData });
     const uuid = 'ec2f0a1b-1234-4abc-8def-0123456789ab';
@@ -40,7 +40,7 @@ describe('the Debian machine image', { timeout: 1_800_000 }, () => {
 
   test('it runs a cloud-config from its user data', async () => {
     assert.equal(await on('cat /etc/motto'), 'comes back after fire');
-    assert.equal(await on('cat /run/ran'), 'i-0123456789abcdef0');
+    assert.equal(await on('cat /run/ran'), 'root');
   });
 
   test('its root file system fills the disk that it is given', async () => {
