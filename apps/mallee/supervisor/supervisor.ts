@@ -55,12 +55,22 @@ function cloudCommand(config: Config, folder: DataFolder, program: string): Comm
     'mount --bind "$1" "$2"',
     'mount -o remount,bind,ro "$2"',
     'cd /',
+    // Compiled once, so that the next start is quick; its own, because the program's folder is not its to write.
+    'export NODE_COMPILE_CACHE="$7"',
     'exec setpriv --reuid="$3" --regid="$3" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all -- "$4" "$2/apps/mallee/main.ts" cloud --data "$5" --listen "$6"',
   ].join(' && ');
   const runtime = process.execPath.startsWith(`${program}/`)
     ? join(folder.files.program, process.execPath.slice(program.length))
     : process.execPath;
-  const values = [program, folder.files.program, String(cloudUser), runtime, config.data, config.listen];
+  const values = [
+    program,
+    folder.files.program,
+    String(cloudUser),
+    runtime,
+    config.data,
+    config.listen,
+    join(folder.cloud, 'compiled'),
+  ];
   return {
     name: 'cloud',
     command: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...values],
