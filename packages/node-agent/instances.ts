@@ -163,6 +163,8 @@ export function createInstanceKeeper(context: Context, volumes: VolumeKeeper, ne
         if (tasks.busy(wish.id)) continue;
         let step = plan(wish);
         while (note(wish, step)) step = plan(wish);
+        // A failed attempt whose effect came about all the same is not made again, so nothing else would take it back.
+        if (step.do === 'nothing') tasks.reset(wish.id);
         begin(wish, step);
       }
     },

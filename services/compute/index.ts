@@ -11,6 +11,7 @@ export { giveUpNode } from './repos/give-up-node.ts';
 export { profileRole } from './repos/profile-role.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
 export { computeStatus } from './status.ts';
+export type { ComputeTables } from './tables.ts';
 export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 
 /** AWS's EC2: machines, their disks and their networks. */

@@ -262,6 +262,14 @@ describe('failures', () => {
     assert.equal(seen.instances[0]?.ended, undefined);
   });
 
+  test('a start that came about although it failed leaves no error on the running machine', async () => {
+    rig.node.host.faults.failAfter('run', { times: 1 });
+    await rig.wish(one());
+    const seen = await rig.settle(10_000);
+    assert.equal(phase(seen), 'up');
+    assert.equal(seen.instances[0]?.error, undefined);
+  });
+
   test('hanging starts do not block others', async () => {
     const numbers = [1, 2, 3, 4, 5, 6];
     for (const n of [1, 2, 3, 4]) rig.node.host.faults.hang('prepare', { id: `i-${n}` });

@@ -42,6 +42,11 @@ export class NodeDoors {
     };
   }
 
+  /** What a node would be told, without any waiting: undefined where it knows the newest. Simulations have no timers. */
+  async now(node: NodeId, after: { epoch: string; revision: number } | undefined): Promise<Desired | undefined> {
+    return (await this.#isNewer(node, after)) ? this.#document(node) : undefined;
+  }
+
   /** Asks the node of an instance for a stream of bytes; at most 20 seconds and 16 MiB. */
   async ask(instance: InstanceId, what: Ask['what']): Promise<Buffer> {
     const row = await this.#store.read((read) =>
@@ -79,7 +84,7 @@ export class NodeDoors {
       if (await this.#isNewer(node, after)) {
         // Changes come in flurries; one document for all of them, and never more than a fifth of the time on building.
         await sleep(50, undefined, { signal: deadline }).catch(() => {});
-        const document = await this.#store.read((read) => desiredOf(read, node, this.#ports.settings));
+        const document = await this.#document(node);
         const spent = performance.now() - started - 50;
         if (spent > 20) await sleep(Math.min(spent * 4, 2000), undefined, { signal: deadline }).catch(() => {});
         if (document) return document;
@@ -87,6 +92,10 @@ export class NodeDoors {
       await rung;
     }
     return undefined;
+  }
+
+  #document(node: NodeId): Promise<Desired | undefined> {
+    return this.#store.read((read) => desiredOf(read, node, this.#ports.settings));
   }
 
   async #isNewer(node: NodeId, after: { epoch: string; revision: number } | undefined): Promise<boolean> {

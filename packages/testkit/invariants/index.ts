@@ -1,0 +1,12 @@
+export { endsAreForgotten } from './ends-are-forgotten.ts';
+export { everyWishMet } from './every-wish-met.ts';
+export { hostsAreRespected } from './hosts-are-respected.ts';
+export { hostsMatchRows } from './hosts-match-rows.ts';
+export type { Invariant } from './invariant.ts';
+export { nothingDestroyedUnasked } from './nothing-destroyed-unasked.ts';
+export { nothingLeftOfTheTerminated } from './nothing-left-of-the-terminated.ts';
+export { oneLaunchPerToken } from './one-launch-per-token.ts';
+export { oneOwnerPerAddress } from './one-owner-per-address.ts';
+export { oneWriterPerVolume } from './one-writer-per-volume.ts';
+export { quotaMatchesRows } from './quota-matches-rows.ts';
+export { reportsOnlyTell } from './reports-only-tell.ts';
