@@ -45,7 +45,12 @@ export class Writer {
   async #drain(): Promise<void> {
     // One turn of the event loop lets the requests that arrived together share a commit.
     await new Promise(setImmediate);
-    for (let job = this.#next(); job; job = this.#next()) await this.#batch(await this.#database.writer(), job);
+    for (let job = this.#next(); job; job = this.#next()) {
+      const session = await this.#database.writer().catch((error: unknown) => {
+        job!.reject(unavailable('The state cannot be reached. Try again in a moment.', error));
+      });
+      if (session) await this.#batch(session, job);
+    }
     this.#draining = undefined;
   }
 

@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildTinyImage } from '../../../images/tiny/build.ts';
 import type { Config } from '../config.ts';
 import { askCloud } from '../control/ask.ts';
 import { cloudUser, type DataFolder, dataFolder, prepareDataFolder } from '../data-folder.ts';
-import { firstLight } from '../first-light/first-light.ts';
 import { stagePrinter } from '../first-light/stages.ts';
 import { holder } from '../supervisor/lock.ts';
 import { keepCredentials } from './credentials.ts';
@@ -55,6 +53,7 @@ export async function up(config: Config, options: UpOptions): Promise<void> {
 }
 
 async function buildImage({ run, files }: DataFolder): Promise<void> {
+  const { buildTinyImage } = await import('../../../images/tiny/build.ts');
   const lines: string[] = [];
   try {
     await buildTinyImage({
@@ -94,6 +93,8 @@ async function light(
   say();
   say('First light: the cloud uses itself once, over its public API.');
   const started = performance.now();
+  // Loaded only here: the SDK's clients are large, and later starts do without.
+  const { firstLight } = await import('../first-light/first-light.ts');
   await firstLight({
     endpoint: `http://${config.address}:${config.port}`,
     region: config.region,

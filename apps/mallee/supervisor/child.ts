@@ -67,7 +67,9 @@ export class Child {
 
   #run(): Promise<void> {
     const [program, ...args] = this.#spec.command;
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // A fixed search path: what root's shell happens to have in front must not stand for nft or ip.
+    const env = { ...process.env, PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env });
     this.#process = child;
     this.starts += 1;
     child.stdout!.on('data', (chunk: Buffer) => this.#spec.log.write(chunk));
