@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, link, lstat, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Trouble } from '../commands/say.ts';
 import { headerBytes, magic, seal, unseal } from './sealed.ts';
@@ -28,9 +27,9 @@ export async function pack(heaps: readonly Heap[], target: string, options: Pack
   const file = await openNew(part);
   try {
     const tar = program('tar', ['--create', '--gzip', '--file=-', '--numeric-owner', ...heaps.flatMap(place)], options);
-    const bytes = Readable.toWeb(tar.out) as unknown as AsyncIterable<Uint8Array>;
-    const stream = options.passphrase ? seal(bytes, options.passphrase) : bytes;
-    await Promise.all([pipeline(stream, file.createWriteStream({ autoClose: false, flush: true })), tar.ended]);
+    await file.writeFile(options.passphrase ? seal(tar.out, options.passphrase) : tar.out);
+    await tar.ended;
+    await file.sync();
     const { size } = await file.stat();
     await link(part, target).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EEXIST' ? new Trouble(`${target} is there already. Choose another name.`) : error;

@@ -44,6 +44,8 @@ export async function fillBundle(config: Config, folder: string): Promise<void> 
   await write('documents.json', async () => (await inside(config)).documents);
   await write('kernel.txt', async () => (await shell('dmesg', ['--ctime'])).stdout.split('\n').slice(-500).join('\n'));
   for (const name of await namesIn(data.log)) await write(join('logs', name), () => endOf(join(data.log, name)));
+  const journal = await shell('journalctl', ['--unit=mallee-cloud', '--unit=mallee-node', '--lines=5000', '--no-pager']);
+  if (journal.code === 0) await write(join('logs', 'journal.txt'), async () => journal.stdout);
   const ledger = join(data.node, 'ledger');
   for (const name of await namesIn(ledger))
     await write(join('ledger', name), async () => JSON.parse(await readFile(join(ledger, name), 'utf8')) as unknown);

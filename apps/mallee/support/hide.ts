@@ -23,7 +23,7 @@ const patterns: readonly [RegExp, string][] = [
   [/\b(ssh-(?:rsa|ed25519)|ecdsa-sha2-\S+) [A-Za-z0-9+/=]{20,}/g, '$1 [hidden]'],
   [/((?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|AWSAccessKeyId)=)[^&\s"',]+/gi, '$1[hidden]'],
   [
-    /((?:secret|password|passphrase|token|authorization|private_?key)[\w-]*["']?\s*[:=]\s*["']?)[^\s"',}]+/gi,
+    /((?:secret|password|passphrase|token(?!s)|authorization|private_?key)[\w-]*["']?\s*[:=]\s*["']?)[^\s"',}]+/gi,
     '$1[hidden]',
   ],
 ];
