@@ -29,6 +29,10 @@ export interface DataFolder {
     readonly controlSocket: string;
     readonly supervisor: string;
     readonly program: string;
+    /** There from a restore until the next start has seen it. */
+    readonly restored: string;
+    readonly nodeId: string;
+    readonly config: string;
     readonly tinyImage: string;
     readonly firstLight: string;
   };
@@ -54,6 +58,9 @@ export function dataFolder(root: string): DataFolder {
       controlSocket: join(cloud, 'control.sock'),
       supervisor: join(run, 'supervisor.json'),
       program: join(run, 'program'),
+      restored: join(cloud, 'restored'),
+      nodeId: join(root, 'node', 'id'),
+      config: join(root, 'mallee.yaml'),
       tinyImage: join(cloud, 'tiny.qcow2'),
       firstLight: join(root, 'first-light.json'),
     },

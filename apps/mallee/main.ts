@@ -1,6 +1,6 @@
-import { Command } from 'commander';
-import { Trouble } from './commands/say.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { explain } from './commands/explain.ts';
+import { type Config, loadConfig } from './config.ts';
 import { dataFolder } from './data-folder.ts';
 import { version } from './version.ts';
 
@@ -12,25 +12,35 @@ interface Common {
 const program = new Command('mallee')
   .description('A private cloud that speaks the AWS APIs and runs real machines on this host.')
   .version(version)
-  .showHelpAfterError('(./mallee --help shows all commands)');
+  .showHelpAfterError('(./mallee --help shows all commands)')
+  .addHelpText('after', examples(['./mallee up', './mallee status', './mallee up --help', './mallee test']));
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
 
 // Commands and roles are loaded when they are called: a process holds only what it is.
 
 /** A command with the two options that every one of them takes. */
-function command(name: string, description: string, examples: readonly string[] = []): Command {
-  const made = program
+function command(name: string, description: string, lines: readonly string[]): Command {
+  return program
     .command(name)
     .description(description)
     .option('--data <folder>', 'where all state lies (default: /var/lib/mallee, or $MALLEE_DATA)')
-    .option('--listen <address[:port]>', 'where the APIs are served (default: 127.0.0.1:8773)');
-  if (examples.length > 0) made.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
-  return made;
+    .option('--listen <address[:port]>', 'where the APIs are served (default: 127.0.0.1:8773)')
+    .addHelpText('after', examples(lines));
 }
 
 const withConfig =
   <Options extends Common>(run: (config: Config, options: Options) => Promise<unknown>) =>
   async (options: Options) => {
     await run(loadConfig(options), options);
+  };
+
+const withFile =
+  <Options extends Common>(run: (config: Config, file: string, options: Options) => Promise<unknown>) =>
+  async (file: string, options: Options) => {
+    await run(loadConfig(options), file, options);
   };
 
 command('up', 'set up what is missing and run the cloud', [
@@ -47,6 +57,14 @@ command('up', 'set up what is missing and run the cloud', [
     ),
   );
 
+command('prepare', 'set up what is missing without running the cloud; for systemd', ['./mallee prepare --yes'])
+  .option('--yes', 'install missing Debian packages without asking', false)
+  .action(
+    withConfig(async (config, options: Common & { yes: boolean }) =>
+      (await import('./commands/prepare.ts')).prepare(config, options),
+    ),
+  );
+
 command('down', 'stop the cloud; its machines run on', ['./mallee down', './mallee down --machines'])
   .option('--machines', 'stop the machines too and take the network away', false)
   .action(
@@ -55,7 +73,7 @@ command('down', 'stop the cloud; its machines run on', ['./mallee down', './mall
     ),
   );
 
-command('status', 'show what runs')
+command('status', 'show what runs', ['./mallee status', './mallee status --json'])
   .option('--json', 'for programs', false)
   .action(
     withConfig(async (config, options: Common & { json: boolean }) =>
@@ -63,12 +81,12 @@ command('status', 'show what runs')
     ),
   );
 
-command('logs', 'show what the processes say', ['./mallee logs', './mallee logs --follow'])
+command('logs', 'show what the processes say', ['./mallee logs', './mallee logs --lines 200', './mallee logs --follow'])
   .option('--follow', 'go on showing', false)
-  .option('--lines <count>', 'how many of the last lines', '40')
+  .option('--lines <count>', 'how many of the last lines', wholeNumber, 40)
   .action(
-    withConfig(async (config, { follow, lines }: Common & { follow: boolean; lines: string }) =>
-      (await import('./commands/logs.ts')).logs(config, { follow, lines: Number(lines) }),
+    withConfig(async (config, options: Common & { follow: boolean; lines: number }) =>
+      (await import('./commands/logs.ts')).logs(config, options),
     ),
   );
 
@@ -84,14 +102,60 @@ command('nurse', 'examine this host', ['./mallee nurse', './mallee nurse --treat
 command('credentials', 'print access keys', [
   'eval "$(./mallee credentials)"',
   './mallee credentials --account acme --user admin',
+  './mallee credentials --account acme --zip acme.zip',
 ])
   .option('--account <name>', 'the account (default: eucalyptus)')
   .option('--user <name>', 'the user (default: admin)')
+  .option('--zip <file>', 'write eucarc, iamrc and the cloud’s certificate to this new file instead')
   .action(
-    withConfig(async (config, options: Common & { account?: string; user?: string }) =>
+    withConfig(async (config, options: Common & { account?: string; user?: string; zip?: string }) =>
       (await import('./commands/credentials.ts')).credentials(config, options),
     ),
   );
+
+const passphraseFile = [
+  '--passphrase-file <file>',
+  'seal it with the passphrase in the first line of this file',
+] as const;
+
+command('backup', 'write accounts, keys, images, objects and settings to one file, while the cloud runs', [
+  './mallee backup monday.tar.gz',
+  './mallee backup monday.sealed --passphrase-file /root/passphrase',
+])
+  .argument('<file>', 'a new file')
+  .option(...passphraseFile)
+  .addHelpText('after', '\nThe disks of machines are not in a backup.')
+  .action(
+    withFile(async (config, file, options: Common & { passphraseFile?: string }) =>
+      (await import('./commands/backup.ts')).backup(config, file, options),
+    ),
+  );
+
+command('restore', 'make a backup the cloud of this data folder, while none runs', [
+  './mallee restore monday.tar.gz',
+  './mallee restore monday.tar.gz --data /srv/another',
+  './mallee restore monday.sealed --passphrase-file /root/passphrase --force',
+])
+  .argument('<file>', 'made by ./mallee backup')
+  .option('--passphrase-file <file>', 'the passphrase that it was sealed with is the first line of this file')
+  .option('--force', 'move data that is there already aside', false)
+  .action(
+    withFile(async (config, file, options: Common & { force: boolean; passphraseFile?: string }) =>
+      (await import('./commands/restore.ts')).restore(config, file, options),
+    ),
+  );
+
+command('support-bundle', 'pack what helps others to find a fault, without secrets', [
+  './mallee support-bundle support.tar.gz',
+])
+  .argument('<file>', 'a new file')
+  .action(withFile(async (config, file) => (await import('./commands/support-bundle.ts')).supportBundle(config, file)));
+
+program
+  .command('sbom')
+  .description('print the software bill of materials (CycloneDX JSON)')
+  .addHelpText('after', examples(['./mallee sbom > mallee.cdx.json']))
+  .action(async () => (await import('./commands/sbom.ts')).sbom());
 
 program
   .command('supervise', { hidden: true })
@@ -117,10 +181,16 @@ for (const [name, run] of Object.entries(roles))
     .option('--listen <address>')
     .action(withConfig(run));
 
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof Trouble) && !(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  // What the processes of a cloud say goes to log files.
+  const logged = ['supervise', 'cloud', 'node'].includes(process.argv[2] ?? '');
+  process.stderr.write(`${explain(error, { stack: logged || process.env.MALLEE_DEBUG !== undefined })}\n`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+export { countRows } from './count-rows.ts';
 export { type Migrations, migrate } from './migrate.ts';
 export { sqlite } from './sqlite.ts';
 export { openStore, type Store } from './store.ts';

@@ -2,9 +2,10 @@ import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
 import { computeOperations } from './operations/index.ts';
 
+export { desiredOf } from './documents/desired.ts';
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
-export { prepareCompute } from './prepare.ts';
+export { prepareCompute, renewEpoch } from './prepare.ts';
 export { computeReconcilers } from './reconcilers/index.ts';
 export { resourcesOf } from './repos/account-resources.ts';
 export { giveUpNode } from './repos/give-up-node.ts';

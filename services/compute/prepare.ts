@@ -12,3 +12,15 @@ export async function prepareCompute(tx: Tx, world: World): Promise<void> {
     .execute();
   await seedInstanceTypes(tx);
 }
+
+/**
+ * Tells every node that history starts anew: its document is taken whatever its revision. To be called once after a
+ * backup was restored, before any node is answered.
+ */
+export async function renewEpoch(tx: Tx, world: World): Promise<void> {
+  await db(tx)
+    .updateTable('cloud')
+    .set({ value: newUuid(world) })
+    .where('name', '=', 'epoch')
+    .execute();
+}

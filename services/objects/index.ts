@@ -20,6 +20,11 @@ export interface Objects {
   resourcesOf(read: Read, account: AccountId): Promise<string | undefined>;
   /** An object with an account's rights; undefined where it is absent or not for that account. */
   openObject(account: AccountId, bucket: string, key: string): Promise<ObjectSource | undefined>;
+  /**
+   * Deletes what the engine holds of buckets that no row knows; returns how many there were. For the first start of a
+   * restored backup, before anybody is served: rows and objects in it are of two moments.
+   */
+  dropUnknown(): Promise<number>;
   close(): void;
 }
 
@@ -34,6 +39,12 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
       return count === 0 ? undefined : `${count} ${count === 1 ? 'bucket' : 'buckets'}`;
     },
     openObject: (account, bucket, key) => openForAccount({ store, ports: inside }, account, bucket, key),
+    async dropUnknown() {
+      const known = new Set((await store.read((read) => rows.all(read))).map(({ number }) => number));
+      const unknown = ports.engine.buckets().filter((number) => !known.has(number));
+      for (const number of unknown) await ports.engine.purgeBucket(number);
+      return unknown.length;
+    },
     close: () => buckets.close(),
   };
 }

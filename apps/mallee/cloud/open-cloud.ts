@@ -8,6 +8,7 @@ import {
   NodeDoors,
   prepareCompute,
   profileRole,
+  renewEpoch,
   resourcesOf,
 } from '@mallee/compute';
 import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
@@ -43,6 +44,8 @@ export interface CloudParts {
   /** The private half of the cloud's certificate. */
   readonly cloudKey: () => Promise<KeyObject>;
   readonly imageFiles: Pick<ImageFiles, 'keep' | 'read' | 'drop' | 'list'>;
+  /** True on the first start after a backup was restored into these folders. */
+  readonly restored?: boolean;
   /** False where the whole disk is memory: tests and simulations. */
   readonly durable?: boolean;
 }
@@ -108,8 +111,10 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
   const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);
+    if (parts.restored) await renewEpoch(tx, world);
     return bootstrap(tx, world);
   });
+  if (parts.restored) world.log.info('A backup was restored.', { bucketsDropped: await objects.dropUnknown() });
   const identity = new IdentityCache(store, world, vault, lastUsed);
   const gateway: Gateway = {
     settings: gatewaySettings(config),

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { examine, treat } from '../nurse/examine.ts';
 import { realHost } from '../nurse/real-host.ts';
 import { render, toJson } from '../nurse/render.ts';
-import { bearing } from './prepare-host.ts';
+import { bearing } from './bearing.ts';
 import { say } from './say.ts';
 
 /** Examines the host; with `treat` applies what can be applied and looks again. Exit status 1 unless all is well enough. */

@@ -6,18 +6,10 @@ import { installMissing } from '../install/install-missing.ts';
 import { RUN_PACKAGES } from '../install/packages.ts';
 import { shell } from '../install/shell.ts';
 import { examine } from '../nurse/examine.ts';
-import type { Bearing } from '../nurse/finding.ts';
 import { realHost } from '../nurse/real-host.ts';
 import { render } from '../nurse/render.ts';
+import { bearing } from './bearing.ts';
 import { say, Trouble } from './say.ts';
-
-export const bearing = (config: Config): Bearing => ({
-  dataDir: config.data,
-  listen: { address: config.address, port: config.port },
-  publicPool: config.network.publicPool,
-  box: config.network.namespace,
-  outbound: config.network.outbound,
-});
 
 /**
  * Installs what is missing, then has the nurse look the host over; a host that cannot run a cloud is told so. A host

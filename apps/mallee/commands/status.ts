@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import { askCloud } from '../control/ask.ts';
-import { dataFolder } from '../data-folder.ts';
-import { holder } from '../supervisor/lock.ts';
+import { whatRuns } from './running.ts';
 import { say, Trouble } from './say.ts';
 
 /** What the cloud tells of itself. */
@@ -22,14 +21,17 @@ export interface CloudStatus {
 }
 
 export async function status(config: Config, { json }: { json: boolean }): Promise<void> {
-  const held = holder(dataFolder(config.data).files.supervisor);
-  if (!held) throw new Trouble(`No cloud is running on ${config.data}. Start it with ./mallee up.`);
+  const running = await whatRuns(config);
+  if (!running) throw new Trouble(`No cloud is running on ${config.data}. Start it with ./mallee up.`);
+  const supervisor = running.by === 'supervisor' ? running.pid : undefined;
   const seen = await askCloud<CloudStatus>(config, 'GET', '/status');
   if (json) {
-    say(JSON.stringify({ supervisor: held.pid, ...seen }, undefined, 2));
+    say(JSON.stringify({ supervisor, ...seen }, undefined, 2));
     return;
   }
-  say(`Mallee ${seen.version} runs (process ${held.pid}), region ${seen.region}, data in ${config.data}`);
+  say(
+    `Mallee ${seen.version} runs${supervisor ? ` (process ${supervisor})` : ''}, region ${seen.region}, data in ${config.data}`,
+  );
   for (const [name, url] of Object.entries(seen.endpoints)) say(`  ${name.padEnd(8)} ${url}`);
   const machines = Object.entries(seen.machines).map(([state, count]) => `${count} ${state}`);
   say(`  machines ${machines.join(', ') || 'none'}`);

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
-import { chown, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UserCredentials } from '@mallee/iam';
 import type { Config } from '../config.ts';
 import { askCloud } from '../control/ask.ts';
-import { cloudUser, type DataFolder, dataFolder, prepareDataFolder } from '../data-folder.ts';
-import { stagePrinter } from '../first-light/stages.ts';
-import { holder } from '../supervisor/lock.ts';
+import { type DataFolder, dataFolder } from '../data-folder.ts';
+import { type Stage, stagePrinter } from '../first-light/stages.ts';
 import { keepCredentials } from './credentials.ts';
-import { prepareHost } from './prepare-host.ts';
+import { prepare } from './prepare.ts';
+import { whatRuns } from './running.ts';
 import { say, Trouble } from './say.ts';
 import type { CloudStatus } from './status.ts';
 import { supervise } from './supervise.ts';
@@ -22,13 +23,10 @@ export interface UpOptions {
 /** Sets up what is missing, runs the cloud, shows on the first start that it works, and says how to use it. */
 export async function up(config: Config, options: UpOptions): Promise<void> {
   const folder = dataFolder(config.data);
-  const held = holder(folder.files.supervisor);
-  if (held)
-    throw new Trouble(`A cloud runs on ${config.data} already (process ${held.pid}). ./mallee status shows it.`);
+  if (await whatRuns(config))
+    throw new Trouble(`A cloud runs on ${config.data} already. ./mallee status shows it, ./mallee down stops it.`);
   const stage = stagePrinter(process.stdout, process.stdout.isTTY);
-  await prepareHost(config, options);
-  await prepareDataFolder(folder);
-  if (!existsSync(folder.files.tinyImage)) await stage('build the tiny machine image', () => buildImage(folder));
+  await prepare(config, options, stage);
 
   const running = await stage('start the cloud', () =>
     options.detach ? detach(config, folder) : supervise(config, folder),
@@ -52,23 +50,6 @@ export async function up(config: Config, options: UpOptions): Promise<void> {
   await running.done;
 }
 
-async function buildImage({ run, files }: DataFolder): Promise<void> {
-  const { buildTinyImage } = await import('../../../images/tiny/build.ts');
-  const lines: string[] = [];
-  try {
-    await buildTinyImage({
-      workDir: join(run, 'tiny-build'),
-      outFile: files.tinyImage,
-      log: (line) => lines.push(line),
-    });
-  } catch (error) {
-    throw new Trouble(
-      `The tiny machine image could not be built: ${(error as Error).message}\n${lines.slice(-5).join('\n')}`,
-    );
-  }
-  await chown(files.tinyImage, cloudUser, cloudUser);
-}
-
 /** The same program in the background, which outlives this terminal. */
 async function detach(config: Config, folder: DataFolder): Promise<{ done: Promise<void> }> {
   const log = openSync(join(folder.log, 'supervisor.log'), 'a', 0o640);
@@ -85,25 +66,46 @@ async function detach(config: Config, folder: DataFolder): Promise<{ done: Promi
   return { done: Promise.resolve() };
 }
 
-async function light(
-  config: Config,
-  folder: DataFolder,
-  credentials: { accessKeyId: string; secretAccessKey: string },
-): Promise<void> {
+/** A failure is told and makes the exit status 1; the cloud stays as it is. */
+async function light(config: Config, { files }: DataFolder, credentials: UserCredentials): Promise<void> {
   say();
   say('First light: the cloud uses itself once, over its public API.');
   const started = performance.now();
+  const print = stagePrinter(process.stdout, process.stdout.isTTY);
+  let current = '';
+  const stage: Stage = (name, work) => {
+    current = name;
+    return print(name, work);
+  };
   // Loaded only here: the SDK's clients are large, and later starts do without.
   const { firstLight } = await import('../first-light/first-light.ts');
-  await firstLight({
-    endpoint: `http://${config.address}:${config.port}`,
-    region: config.region,
-    credentials,
-    stage: stagePrinter(process.stdout, process.stdout.isTTY),
-    say,
-    patienceMs: 180_000,
-  });
+  try {
+    await firstLight({
+      endpoint: `http://${config.address}:${config.port}`,
+      region: config.region,
+      credentials,
+      stage,
+      say,
+      patienceMs: 180_000,
+    });
+  } catch (error) {
+    say(failure(current, error as Error));
+    process.exitCode = 1;
+    return;
+  }
   const seconds = Math.round((performance.now() - started) / 1000);
   say(`First light took ${seconds} s.`);
-  await writeFile(folder.files.firstLight, `${JSON.stringify({ seconds })}\n`);
+  await writeFile(files.firstLight, `${JSON.stringify({ seconds })}\n`);
+}
+
+function failure(stage: string, { name, message, cause }: Error): string {
+  const why = [message || name, cause instanceof Error ? cause.message.trim() : ''].filter((part) => part !== '');
+  return `
+First light failed at "${stage}": ${why.join('\n')}
+
+The cloud runs on. To find out more:
+  ./mallee status    what runs, and what the node lacks
+  ./mallee logs      what the processes said
+  ./mallee nurse     whether this host is fit
+First light is tried again at the next ./mallee up.`;
 }

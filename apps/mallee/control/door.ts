@@ -8,19 +8,25 @@ export interface Control {
   status(): Promise<unknown>;
   metrics(): string;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
-  /** Writes a consistent copy of everything below the cloud's folder; answers the copy's folder. */
+  /** The cloud's certificate. */
+  certificate(): Promise<{ pem: string }>;
+  /** Writes a copy of what the cloud cannot do without below its folder; answers the copy's folder. */
   backup(): Promise<{ folder: string }>;
+  /** Counts of rows and the nodes' documents, for a support bundle; may hold secrets. */
+  inside(): Promise<unknown>;
 }
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
 
-/** A unix socket with four requests; JSON in, JSON out. */
+/** A unix socket with a handful of requests; JSON in, JSON out. */
 export async function controlDoor(control: Control, socket: string, log: Log): Promise<Server> {
   const answers: Record<string, (body: unknown) => Promise<unknown>> = {
     'GET /status': () => control.status(),
     'GET /metrics': async () => control.metrics(),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),
+    'GET /inside': () => control.inside(),
   };
   const server = createServer(async (request, response) => {
     const answer = answers[`${request.method} ${request.url}`];

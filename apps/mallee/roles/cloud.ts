@@ -1,20 +1,20 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
 import { registerTinyImage } from '@mallee/compute';
 import { credentialsFor } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
-import { cloudKey } from '../cloud/cloud-key.ts';
+import { cloudCertificate } from '../cloud/certificate.ts';
 import { copyCloud } from '../cloud/copy-cloud.ts';
-import { masterKey } from '../cloud/master-key.ts';
+import { lookInside } from '../cloud/look-inside.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
+import { cloudParts } from '../cloud/parts.ts';
 import { computeSettings } from '../cloud/settings.ts';
 import { cloudStatus } from '../cloud/status.ts';
 import type { Config } from '../config.ts';
 import { controlDoor } from '../control/door.ts';
 import { dataFolder } from '../data-folder.ts';
-import { ImageFiles } from '../image-files.ts';
 import { guestEndpoint } from './guest-endpoint.ts';
 import { listen, listenWhenThere } from './listen.ts';
 import { runUntilAsked, tellReady } from './serve.ts';
@@ -23,18 +23,13 @@ import { runUntilAsked, tellReady } from './serve.ts';
 export async function runCloud(config: Config): Promise<never> {
   const log = jsonLog({ process: 'cloud' });
   const world = realWorld(log, new Metrics());
-  const { files, cloud: folder } = dataFolder(config.data);
-  const imageFiles = new ImageFiles(files.images, world);
-  await imageFiles.open();
-  const cloud = await openCloud({
-    config,
-    world,
-    objects: files.objects,
-    control: files.control,
-    masterKey: await masterKey(files.masterKey, world),
-    cloudKey: cloudKey(files.cloudKey),
-    imageFiles,
-  });
+  const data = dataFolder(config.data);
+  const { files } = data;
+  await removeOldCopies(data.cloud);
+  const parts = await cloudParts(config, data, world);
+  const { imageFiles } = parts;
+  const cloud = await openCloud(parts);
+  await rm(files.restored, { force: true });
   const { store, firstAccount } = cloud;
   await registerTinyImage(
     { store, world, account: firstAccount, settings: computeSettings(config), imageFiles },
@@ -46,11 +41,14 @@ export async function runCloud(config: Config): Promise<never> {
       status: () => cloudStatus(config, cloud),
       metrics: () => world.metrics.text(),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
+      certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
       async backup() {
-        const target = join(folder, `backup-${newUuid(world)}`);
-        await copyCloud(cloud, dataFolder(config.data), target);
-        return { folder: target };
+        const { engine } = cloud;
+        const folder = join(data.cloud, `${copyPrefix}${newUuid(world)}`);
+        await copyCloud({ store, engine, region: config.region, now: world.now() }, data, folder);
+        return { folder };
       },
+      inside: () => lookInside(config, cloud),
     },
     files.controlSocket,
     log,
@@ -68,6 +66,14 @@ export async function runCloud(config: Config): Promise<never> {
     await cloud.close();
     log.info('The cloud has ended.');
   });
+}
+
+const copyPrefix = 'backup-';
+
+/** Whoever asked for a copy removes it, unless the host went down meanwhile. */
+async function removeOldCopies(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(copyPrefix)) await rm(join(folder, name), { recursive: true });
 }
 
 /** Requests under way may end; idle connections go at once, stubborn ones after ten seconds. */
