@@ -1,5 +1,5 @@
+import type { _InstanceType } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, CreateMultipartUploadCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { OperationInput } from '@mallee/wire';
 import { caller } from './caller.ts';
 import type { CloudProcess, Person } from './cloud-process.ts';
 import { eventually } from './eventually.ts';
@@ -32,9 +32,9 @@ async function machines({ cloud, config, image }: CloudProcess, owner: Person, m
   const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }];
   const { SecurityGroupRules } = await ec2('ec2', 'AuthorizeSecurityGroupIngress', { GroupId, IpPermissions });
   const { Instances } = await ec2('ec2', 'RunInstances', {
-    ...{ ImageId: image, InstanceType: 'mallee.tiny', MinCount: 1, MaxCount: 1 },
+    ...{ ImageId: image, InstanceType: 'mallee.tiny' as _InstanceType, MinCount: 1, MaxCount: 1 },
     ...{ KeyName: mark, SecurityGroupIds: [GroupId!], IamInstanceProfile: { Name: mark } },
-  } as OperationInput<'ec2', 'RunInstances'>);
+  });
   const InstanceId = Instances![0]!.InstanceId!;
   const running = await eventually(`${InstanceId} runs`, async () => {
     const { Reservations } = await ec2('ec2', 'DescribeInstances', { InstanceIds: [InstanceId] });

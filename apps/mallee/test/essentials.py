@@ -1,4 +1,4 @@
-"""What a script of a Debian user does with boto3: a machine, a user, an object. Prints `all done`."""
+"""What a script of a Debian user does with boto3: lists, a machine, a user, an object. Prints `all done`."""
 
 import os
 import sys
@@ -26,6 +26,34 @@ def refused(code, call, **given):
 
 
 ec2 = client("ec2")
+# What clients look at before they act, whether or not there is any.
+for noun, member in {
+    "regions": "Regions",
+    "availability_zones": "AvailabilityZones",
+    "instance_types": "InstanceTypes",
+    "images": "Images",
+    "vpcs": "Vpcs",
+    "subnets": "Subnets",
+    "route_tables": "RouteTables",
+    "internet_gateways": "InternetGateways",
+    "network_acls": "NetworkAcls",
+    "dhcp_options": "DhcpOptions",
+    "security_groups": "SecurityGroups",
+    "security_group_rules": "SecurityGroupRules",
+    "account_attributes": "AccountAttributes",
+}.items():
+    assert getattr(ec2, f"describe_{noun}")()[member], noun
+for noun, member in {
+    "instances": "Reservations",
+    "instance_status": "InstanceStatuses",
+    "volumes": "Volumes",
+    "addresses": "Addresses",
+    "key_pairs": "KeyPairs",
+    "network_interfaces": "NetworkInterfaces",
+    "tags": "Tags",
+}.items():
+    assert isinstance(getattr(ec2, f"describe_{noun}")()[member], list), noun
+
 [machine] = ec2.run_instances(ImageId=image, InstanceType="mallee.tiny", MinCount=1, MaxCount=1)["Instances"]
 ids = [machine["InstanceId"]]
 ec2.get_waiter("instance_running").wait(InstanceIds=ids, WaiterConfig={"Delay": 1})
