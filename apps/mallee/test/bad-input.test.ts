@@ -209,8 +209,7 @@ describe('a gateway that is spoken to badly', { timeout: 300_000 }, () => {
       const what = String(garbage).slice(0, 60);
       assert.match(await raw.exchange(garbage), /^$|^HTTP\/1\.1 400 Bad Request\r\nconnection: close\r\n/, what);
       const text = await raw.exchange(Buffer.concat([good, Buffer.from(garbage as Buffer)]));
-      assert.match(text, /^$|^HTTP\/1\.1 200 /, what);
-      assert.doesNotMatch(text, /Bad Request/, what);
+      assert.match(text, /^$|^HTTP\/1\.1 200 .*\r\n\r\ncontent(HTTP\/1\.1 400 Bad Request\r\n.*)?$/s, what);
     }
     assert.equal(await state(), untouched);
   });
