@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type Gateway, serve } from './chain.ts';
 
 /**
@@ -18,14 +19,20 @@ export function gatewayServer(gateway: Gateway): Server {
   });
   server.timeout = 90_000;
   server.maxRequestsPerSocket = 0;
-  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void serve(gateway, incoming, outgoing, () => {});
-  });
-  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void serve(gateway, incoming, outgoing, () => outgoing.writeContinue());
-  });
+  /** Answers that a connection still owes, pipelined ones among them. */
+  const owed = new WeakMap<Duplex, number>();
+  const take = (incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) => {
+    const { socket } = incoming;
+    owed.set(socket, (owed.get(socket) ?? 0) + 1);
+    outgoing.on('close', () => owed.set(socket, owed.get(socket)! - 1));
+    void serve(gateway, incoming, outgoing, proceed);
+  };
+  server.on('request', (incoming, outgoing) => take(incoming, outgoing, () => {}));
+  server.on('checkContinue', (incoming, outgoing) => take(incoming, outgoing, () => outgoing.writeContinue()));
   server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    // Where an answer is to come, this one would pass for it or land in its middle: there, closing has to say it.
+    if (socket.writable && !owed.get(socket))
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     else socket.destroy();
   });
   return server;

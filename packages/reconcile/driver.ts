@@ -96,7 +96,11 @@ export class ReconcilerDriver {
     }
     for (const key of keys) {
       if (this.#stopped) break;
-      await reconciler.one(this.#context, key).catch((error: unknown) => note(key, error));
+      try {
+        await reconciler.one(this.#context, key);
+      } catch (error) {
+        note(key, error);
+      }
     }
     const lastMilliseconds = performance.now() - started;
     world.metrics.time('mallee_reconciler_seconds', lastMilliseconds / 1000, { reconciler: reconciler.name });
