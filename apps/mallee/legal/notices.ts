@@ -30,9 +30,13 @@ async function licenceText(one: LockedPackage, root: string): Promise<string> {
   const files = names.filter((name) => /^(licen[cs]e|notice|copying)/i.test(name)).sort();
   if (files.length === 0)
     return `These packages contain no text of their licence: see https://spdx.org/licenses/${one.licence}.html`;
+  if (one.name.startsWith('node-linux-')) return nodeText;
   const texts = await Promise.all(files.map((name) => readFile(join(folder!, name), 'utf8')));
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
 }
+
+/** Node's text also holds those of the dozens of projects inside it, and lies beside the program itself. */
+const nodeText = 'MIT, with the licences of everything that Node includes: see LICENSE in the package of that name.';
 
 /** Where a package lies here. Node for another processor, which is not installed, has the licence of the one that is. */
 function folderOf({ place, name }: LockedPackage, root: string): string | undefined {
