@@ -32,6 +32,6 @@ export async function restore(config: Config, file: string, options: RestoreOpti
   );
   if (aside) say(`What was there is in ${aside}; delete it when you no longer need it.`);
   if (keptConfig) say(`${folder.files.config} stays as it is; the backup’s own was not taken.`);
-  say('The disks of machines are not in a backup: machines whose disks are not on this host end with that reason.');
+  say('The disks of machines are not in a backup: machines whose disks are not on this host say so.');
   say('Start it with ./mallee up.');
 }

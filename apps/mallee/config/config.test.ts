@@ -44,6 +44,7 @@ const mistakes: Record<string, [yaml: string, says: RegExp]> = {
     'network: { publicpool: 198.18.0.0/24 }',
     /no key "network.publicpool"\. Did you mean "network.publicPool"\?/,
   ],
+  'a misspelt group': ['networks: {}', /no key "networks"\. Did you mean "network"\?/],
   'a key outside its group': ['outbound: none', /no key "outbound"\. Did you mean "network.outbound"\?/],
   'a value that is not one of the choices': [
     'network: { outbound: maybe }',

@@ -29,7 +29,8 @@ function demand(issue: z.core.$ZodIssue): string {
 /** The key that was probably meant: the same last word, or few letters away. */
 function nearestKey(unknown: string): string | undefined {
   const last = (path: string) => path.split('.').at(-1)!.toLowerCase();
-  const candidates = configKeys().map(({ path }) => ({
+  const paths = configKeys().flatMap(({ path }) => (path.includes('.') ? [path, path.split('.')[0]!] : [path]));
+  const candidates = paths.map((path) => ({
     path,
     far: last(path) === last(unknown) ? 0 : distance(path.toLowerCase(), unknown.toLowerCase()),
   }));
