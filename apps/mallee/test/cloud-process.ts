@@ -54,7 +54,8 @@ export async function openCloudProcess(): Promise<CloudProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-cloud-'));
   const bugs: string[] = [];
   const world = realWorld(listening(bugs), new Metrics());
-  const config = loadConfig({ data: folder, listen: '127.0.0.1:0' });
+  // The system chooses the port; a configuration cannot ask for that.
+  const config = { ...loadConfig({ data: folder }), port: 0 };
   const imageFiles = new ImageFiles(join(folder, 'images'), world);
   await imageFiles.open();
   const cloud = await openCloud({
