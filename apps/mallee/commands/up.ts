@@ -6,6 +6,7 @@ import type { UserCredentials } from '@mallee/iam';
 import type { Config } from '../config.ts';
 import { askCloud } from '../control/ask.ts';
 import { type DataFolder, dataFolder } from '../data-folder.ts';
+import { explainFailure } from '../first-light/explain-failure.ts';
 import { type Stage, stagePrinter } from '../first-light/stages.ts';
 import { keepCredentials } from './credentials.ts';
 import { prepare } from './prepare.ts';
@@ -89,23 +90,11 @@ async function light(config: Config, { files }: DataFolder, credentials: UserCre
       patienceMs: 180_000,
     });
   } catch (error) {
-    say(failure(current, error as Error));
+    say(explainFailure(current, error as Error));
     process.exitCode = 1;
     return;
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   say(`First light took ${seconds} s.`);
   await writeFile(files.firstLight, `${JSON.stringify({ seconds })}\n`);
-}
-
-function failure(stage: string, { name, message, cause }: Error): string {
-  const why = [message || name, cause instanceof Error ? cause.message.trim() : ''].filter((part) => part !== '');
-  return `
-First light failed at "${stage}": ${why.join('\n')}
-
-The cloud runs on. To find out more:
-  ./mallee status    what runs, and what the node lacks
-  ./mallee logs      what the processes said
-  ./mallee nurse     whether this host is fit
-First light is tried again at the next ./mallee up.`;
 }

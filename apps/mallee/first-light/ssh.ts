@@ -21,8 +21,13 @@ export async function ssh({ address, user, keyFile }: Login, command: string): P
     'IdentitiesOnly=yes',
   ];
   const args = [...options.flatMap((option) => ['-o', option]), '-i', keyFile, `${user}@${address}`, command];
-  const { stdout } = await run('ssh', args, { timeout: 60_000 });
-  return stdout.trim();
+  try {
+    const { stdout } = await run('ssh', args, { timeout: 60_000 });
+    return stdout.trim();
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`ssh ${user}@${address} ${command}: ${stderr?.trim() || message}`);
+  }
 }
 
 /** Tries until the machine lets us in, for at most `withinMs`. */
