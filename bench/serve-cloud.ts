@@ -1,4 +1,5 @@
 /** The server's side of a bench, in a process of its own so that its CPU time is its own: see `cloud/bench-cloud.ts`. */
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -60,8 +61,11 @@ process.on('message', async (question: Question) => {
   if (question === 'end') return end();
   process.send!(process.cpuUsage());
 });
-// Whoever started this is gone, and its folder with it.
-process.on('disconnect', () => process.exit(1));
+// Whoever started this was killed and can no longer remove the folder.
+process.on('disconnect', () => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(1);
+});
 
 /** A node with room for everything, which does nothing and is led by hand. */
 async function report(seen: Partial<Observed>): Promise<void> {

@@ -4,7 +4,7 @@ import { BenchCloud } from '../cloud/bench-cloud.ts';
 import { bodyOf } from '../cloud/client.ts';
 
 const loads = [
-  { name: '4 KiB', bytes: 4096, clients: 64, count: 6000, keys: 6000 },
+  { name: '4 KiB', bytes: 4096, clients: 64, count: 3000, keys: 3000 },
   { name: '1 MiB', bytes: 2 ** 20, clients: 16, count: 300, keys: 100 },
 ];
 
