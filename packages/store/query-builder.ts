@@ -1,7 +1,9 @@
 import {
   CompiledQuery,
   type DatabaseConnection,
+  DefaultQueryExecutor,
   type Dialect,
+  type Driver,
   Kysely,
   PostgresAdapter,
   PostgresQueryCompiler,
@@ -14,6 +16,9 @@ import type { Database, Session } from './session.ts';
 /**
  * A query builder bound to one session and to one lifetime: each query asks `alive` first, so that a write whose
  * `await` was forgotten fails instead of landing in the next operation's transaction.
+ *
+ * There is one for each operation, so it is put together from shared parts, around the executor itself: Kysely's own
+ * driver would lend the connection anew, behind a lock, for every query.
  */
 export function queryBuilder(
   kind: Database['kind'],
@@ -32,26 +37,46 @@ export function queryBuilder(
       throw new Error('Lists are read in pages, not streamed.');
     },
   };
-  const refuse = async () => {
-    throw new Error('A handler is inside a transaction already and cannot open its own.');
-  };
+  const { dialect, compiler, adapter } = parts[kind];
+  const provider = { provideConnection: <T>(use: (lent: DatabaseConnection) => Promise<T>) => use(connection) };
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider);
+  return new Kysely<Record<string, never>>({ config: { dialect }, dialect, driver, executor });
+}
+
+const refuse = async () => {
+  throw new Error('A handler is inside a transaction already and cannot open its own.');
+};
+
+/** Never asked for a connection; it is what refuses transactions. */
+const driver: Driver = {
+  init: async () => {},
+  acquireConnection: refuse,
+  beginTransaction: refuse,
+  commitTransaction: refuse,
+  rollbackTransaction: refuse,
+  releaseConnection: async () => {},
+  destroy: async () => {},
+};
+
+const parts = {
+  sqlite: partsOf(new SqliteAdapter(), new SqliteQueryCompiler()),
+  postgres: partsOf(new PostgresAdapter(), new PostgresQueryCompiler()),
+};
+
+/** Compiling is synchronous and starts afresh each time, so one compiler serves everybody. */
+function partsOf(
+  adapter: ReturnType<Dialect['createAdapter']>,
+  compiler: ReturnType<Dialect['createQueryCompiler']>,
+): { dialect: Dialect; adapter: typeof adapter; compiler: typeof compiler } {
   const dialect: Dialect = {
-    createAdapter: () => (kind === 'sqlite' ? new SqliteAdapter() : new PostgresAdapter()),
-    createQueryCompiler: () => (kind === 'sqlite' ? new SqliteQueryCompiler() : new PostgresQueryCompiler()),
+    createAdapter: () => adapter,
+    createQueryCompiler: () => compiler,
     createIntrospector: () => {
       throw new Error('The store does not introspect.');
     },
-    createDriver: () => ({
-      init: async () => {},
-      acquireConnection: async () => connection,
-      beginTransaction: refuse,
-      commitTransaction: refuse,
-      rollbackTransaction: refuse,
-      releaseConnection: async () => {},
-      destroy: async () => {},
-    }),
+    createDriver: () => driver,
   };
-  return new Kysely<Record<string, never>>({ dialect });
+  return { dialect, adapter, compiler };
 }
 
 /** A statement without parameters, such as `commit`. */

@@ -42,9 +42,9 @@ class SqliteSession implements Session {
   }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<Answer> {
-    const { statement, answers } = this.#statement(sql);
+    const { statement, toRow } = this.#statement(sql);
     const values = parameters as SQLInputValue[];
-    if (answers) return { rows: statement.all(...values) as Record<string, unknown>[], changes: 0 };
+    if (toRow) return { rows: (statement.all(...values) as unknown as unknown[][]).map(toRow), changes: 0 };
     return { rows: [], changes: Number(statement.run(...values).changes) };
   }
 
@@ -57,7 +57,10 @@ class SqliteSession implements Session {
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = this.db.prepare(sql);
-    const prepared = { statement, answers: statement.columns().length > 0 };
+    // Asked once, since describing the columns costs as much as a short query.
+    const names = statement.columns().map(({ name }) => name);
+    const prepared = { statement, toRow: names.length > 0 ? rowMaker(names) : undefined };
+    statement.setReturnArrays(true);
     if (this.#statements.size >= 1000) this.#statements.delete(this.#statements.keys().next().value!);
     this.#statements.set(sql, prepared);
     return prepared;
@@ -66,6 +69,15 @@ class SqliteSession implements Session {
 
 interface Prepared {
   readonly statement: StatementSync;
-  /** It answers rows. Asked once, since describing the columns costs as much as a short query. */
-  readonly answers: boolean;
+  /** Only where it answers rows. */
+  readonly toRow: ((values: unknown[]) => Record<string, unknown>) | undefined;
+}
+
+/**
+ * Rows of one statement as objects of one shape. Node's own are slow dictionaries where there are many columns, to make
+ * and to read: a long list takes half the time this way. The names are the statement's, quoted, so nothing else is run.
+ */
+function rowMaker(names: readonly string[]): (values: unknown[]) => Record<string, unknown> {
+  const members = names.map((name, at) => `${JSON.stringify(name)}: values[${at}]`);
+  return new Function('values', `return { ${members.join(', ')} };`) as (values: unknown[]) => Record<string, unknown>;
 }

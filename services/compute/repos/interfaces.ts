@@ -25,6 +25,15 @@ export interface NewInterface {
   readonly description: string;
   /** The private address that the user asked for. */
   readonly address?: string;
+  /** Where it is plugged in from the first. */
+  readonly seat?: Seat;
+}
+
+/** Where an interface is plugged in. */
+export interface Seat {
+  readonly instance: InstanceId;
+  readonly index: number;
+  readonly deleteOnTermination: boolean;
 }
 
 export const interfaces = {
@@ -43,40 +52,25 @@ export const interfaces = {
         wanted.address === undefined ? await nextAddress(tx, subnet) : await askedAddress(tx, subnet, wanted.address),
       description: wanted.description,
       source_dest_check: 1,
-      attachment: null,
-      instance: null,
-      device_index: null,
-      delete_on_termination: null,
-      attached_at: null,
+      ...(wanted.seat ? held(tx, world, wanted.seat) : free),
       created_at: tx.now,
     };
     await db(tx).insertInto('network_interface').values(row).execute();
-    await interfaces.setGroups(tx, row.id, wanted.groups);
+    await addGroups(tx, row.id, wanted.groups);
     return row;
   },
 
-  async attach(
-    tx: Tx,
-    world: World,
-    id: NetworkInterfaceId,
-    instance: InstanceId,
-    index: number,
-    deleteOnTermination: boolean,
-  ): Promise<void> {
-    const held = {
-      attachment: newId(world, 'eni-attach'),
-      instance,
-      device_index: index,
-      delete_on_termination: deleteOnTermination ? (1 as const) : (0 as const),
-      attached_at: tx.now,
-    };
-    await db(tx).updateTable('network_interface').set(held).where('id', '=', id).execute();
+  async attach(tx: Tx, world: World, id: NetworkInterfaceId, seat: Seat): Promise<void> {
+    await db(tx)
+      .updateTable('network_interface')
+      .set(held(tx, world, seat))
+      .where('id', '=', id)
+      .execute();
   },
 
   async setGroups(tx: Tx, id: NetworkInterfaceId, groups: readonly SecurityGroupId[]): Promise<void> {
     await db(tx).deleteFrom('interface_group').where('interface', '=', id).execute();
-    const rows = [...new Set(groups)].map((security_group) => ({ interface: id, security_group }));
-    if (rows.length > 0) await db(tx).insertInto('interface_group').values(rows).execute();
+    await addGroups(tx, id, groups);
   },
 
   async update(
@@ -111,6 +105,21 @@ export const interfaces = {
       .execute();
   },
 };
+
+const free = { attachment: null, instance: null, device_index: null, delete_on_termination: null, attached_at: null };
+
+const held = (tx: Tx, world: World, { instance, index, deleteOnTermination }: Seat) => ({
+  attachment: newId(world, 'eni-attach'),
+  instance,
+  device_index: index,
+  delete_on_termination: deleteOnTermination ? (1 as const) : (0 as const),
+  attached_at: tx.now,
+});
+
+async function addGroups(tx: Tx, id: NetworkInterfaceId, groups: readonly SecurityGroupId[]): Promise<void> {
+  const rows = [...new Set(groups)].map((security_group) => ({ interface: id, security_group }));
+  if (rows.length > 0) await db(tx).insertInto('interface_group').values(rows).execute();
+}
 
 /** Locally administered and unicast; `d0:0d` was Eucalyptus' prefix, whose local bit is not set, so ours starts 02. */
 async function freeMac(tx: Tx, world: World): Promise<string> {

@@ -87,7 +87,12 @@ async function subnetById(read: Read, account: AccountId, id: string): Promise<S
 }
 
 async function defaultSubnet(read: Read, account: AccountId, zone: string | undefined): Promise<SubnetRow | undefined> {
-  let rows = db(read).selectFrom('subnet').selectAll().where('account', '=', account).where('is_default', '=', 1);
+  let rows = db(read)
+    .selectFrom('subnet')
+    .selectAll()
+    .where('account', '=', account)
+    // A literal, as in the index: with a parameter SQLite would plan the query anew each time.
+    .where('is_default', '=', (eb) => eb.lit(1));
   if (zone !== undefined) rows = rows.where('zone', '=', zone);
   return rows.orderBy('zone').executeTakeFirst();
 }

@@ -54,6 +54,8 @@ export async function makeMachine(tx: Tx, world: World, machine: NewMachine): Pr
     .execute();
 
   for (const { wanted, subnet, groups, existing } of network) {
+    const seat = { instance: instance.id, index: wanted.index, deleteOnTermination: wanted.deleteOnTermination };
+    if (existing) await interfaces.attach(tx, world, existing.id, seat);
     const nic =
       existing ??
       (await interfaces.make(tx, world, {
@@ -62,9 +64,9 @@ export async function makeMachine(tx: Tx, world: World, machine: NewMachine): Pr
         subnet,
         groups: groups.map(({ id }) => id),
         description: wanted.description,
+        seat,
         ...(wanted.address !== undefined && { address: wanted.address }),
       }));
-    await interfaces.attach(tx, world, nic.id, instance.id, wanted.index, wanted.deleteOnTermination);
     if (!existing) await tags.put(tx, account, 'network-interface', nic.id, tagMaps.get('network-interface') ?? {});
     const wantsPublic = wanted.publicAddress ?? (wanted.index === 0 && subnet.map_public === 1);
     const has = existing && (await publicAddresses.ofInterface(tx, existing.id));

@@ -1,6 +1,7 @@
 import type { NodeId } from '@mallee/base';
 import type { Capability } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
+import { sql } from 'kysely';
 import { type ComputeSettings, db } from '../op.ts';
 import { silentAfter } from '../rules/instance-status.ts';
 import { seats } from '../rules/seats.ts';
@@ -66,7 +67,8 @@ async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promi
       eb.fn.sum<number | null>('memory_mib').as('memory'),
     ])
     .where('node', '=', node.id);
-  const wanted = await sums.where('desired', '=', 'running').executeTakeFirst();
+  // A literal: with a parameter, which another index's condition could match, SQLite would plan the query each time.
+  const wanted = await sums.where('desired', '=', sql.lit('running')).executeTakeFirst();
   // A machine on its way down keeps its memory until it is off.
   const ending = await sums
     .where('desired', 'in', ['stopped', 'terminated'])

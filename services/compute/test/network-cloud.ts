@@ -158,7 +158,7 @@ export class NetworkCloud {
         ...{ account, requester: null, subnet, description: '' },
         groups: [group.id],
       });
-      await interfaces.attach(tx, this.world, nic.id, id, 0, true);
+      await interfaces.attach(tx, this.world, nic.id, { instance: id, index: 0, deleteOnTermination: true });
       const { address } = await publicAddresses.lend(tx, account, nic.id, settings);
       return { id, nic: nic.id, address };
     });
