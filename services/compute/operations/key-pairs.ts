@@ -1,13 +1,13 @@
 import { newId } from '@mallee/base';
-import { date } from '@mallee/gateway/op';
+import { date, type WriteContext } from '@mallee/gateway/op';
 import { errors } from '../errors.ts';
-import { op } from '../op.ts';
+import { type ComputePorts, op } from '../op.ts';
 import { keyPairs } from '../repos/key-pairs.ts';
 import { tags } from '../repos/tags.ts';
 import { createDemands, listDemand, resourceDemand } from '../rules/demands.ts';
 import { type Description, describe } from '../rules/describe.ts';
-import { importedSshKey, newSshKey } from '../rules/ssh-keys.ts';
-import { readTagSpecifications, tagList } from '../rules/tag-specifications.ts';
+import { importedSshKey, newSshKey, type SshKey } from '../rules/ssh-keys.ts';
+import { readTagSpecifications, type TagSpecification, tagList } from '../rules/tag-specifications.ts';
 import type { KeyPairRow } from '../tables.ts';
 
 const checkName = (name: string | undefined) => {
@@ -16,6 +16,28 @@ const checkName = (name: string | undefined) => {
     throw errors.invalidValue('KeyName', name, 'Up to 255 ASCII characters.');
   return name;
 };
+
+/** The row and tags of a key, wherever it came from. */
+async function keep(
+  { tx, scope, world, ports }: WriteContext<ComputePorts>,
+  input: { KeyName?: string | undefined; TagSpecifications?: readonly TagSpecification[] | undefined },
+  key: SshKey,
+) {
+  const most = ports.settings.limits.tagsPerResource;
+  const map = readTagSpecifications(input.TagSpecifications, ['key-pair'], most).get('key-pair') ?? {};
+  const row: KeyPairRow = {
+    id: newId(world, 'key'),
+    account: scope.account,
+    name: checkName(input.KeyName),
+    type: key.type,
+    fingerprint: key.fingerprint,
+    public_key: key.line,
+    created_at: tx.now,
+  };
+  await keyPairs.insert(tx, row);
+  await tags.put(tx, scope.account, 'key-pair', row.id, map);
+  return { row, map };
+}
 
 const createKeyPair = op.write('CreateKeyPair', {
   parameters: {
@@ -30,22 +52,8 @@ const createKeyPair = op.write('CreateKeyPair', {
       throw errors.invalidValue('KeyType', KeyType, 'Use rsa or ed25519.');
     return newSshKey(KeyType, () => world.bytes(4));
   },
-  async run({ tx, scope, world, ports }, input, { key, material }) {
-    const map =
-      readTagSpecifications(input.TagSpecifications, ['key-pair'], ports.settings.limits.tagsPerResource).get(
-        'key-pair',
-      ) ?? {};
-    const row: KeyPairRow = {
-      id: newId(world, 'key'),
-      account: scope.account,
-      name: checkName(input.KeyName),
-      type: key.type,
-      fingerprint: key.fingerprint,
-      public_key: key.line,
-      created_at: tx.now,
-    };
-    await keyPairs.insert(tx, row);
-    await tags.put(tx, scope.account, 'key-pair', row.id, map);
+  async run(context, input, { key, material }) {
+    const { row, map } = await keep(context, input, key);
     return {
       KeyPairId: row.id,
       KeyName: row.name,
@@ -59,24 +67,10 @@ const createKeyPair = op.write('CreateKeyPair', {
 const importKeyPair = op.write('ImportKeyPair', {
   parameters: { KeyName: 'used', PublicKeyMaterial: 'used', TagSpecifications: 'used' },
   authorize: (input, about) => createDemands('ImportKeyPair', 'key-pair', input.TagSpecifications, about),
-  async run({ tx, scope, world, ports }, input) {
+  async run(context, input) {
     if (!input.PublicKeyMaterial) throw errors.missingParameter('PublicKeyMaterial');
     const key = importedSshKey(Buffer.from(input.PublicKeyMaterial).toString('latin1'));
-    const map =
-      readTagSpecifications(input.TagSpecifications, ['key-pair'], ports.settings.limits.tagsPerResource).get(
-        'key-pair',
-      ) ?? {};
-    const row: KeyPairRow = {
-      id: newId(world, 'key'),
-      account: scope.account,
-      name: checkName(input.KeyName),
-      type: key.type,
-      fingerprint: key.fingerprint,
-      public_key: key.line,
-      created_at: tx.now,
-    };
-    await keyPairs.insert(tx, row);
-    await tags.put(tx, scope.account, 'key-pair', row.id, map);
+    const { row, map } = await keep(context, input, key);
     return { KeyPairId: row.id, KeyName: row.name, KeyFingerprint: row.fingerprint, Tags: tagList(map) };
   },
 });
