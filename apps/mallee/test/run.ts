@@ -45,7 +45,7 @@ async function tests(title: string, files: readonly string[], concurrency: numbe
     files: [...files],
     concurrency,
     timeout: 1_200_000,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'fixed-seed.ts')],
   });
   events.on('test:pass', ({ name, details, skip }) => {
     if (details.type !== 'suite' && skip === undefined) count(name, true);
