@@ -36,9 +36,9 @@ export const shell: Shell = (program, args, { env, onStatus, timeoutMs } = {}) =
             late = true;
             child.kill('SIGKILL');
           }, timeoutMs);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => out.push(text));
     if (onStatus) createInterface({ input: child.stdio[3] as Readable }).on('line', onStatus);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
     const end = (code: number, said = complaints.join('')) => {
       clearTimeout(timer);
       resolve({ code, stdout: out.join(''), stderr: said });
