@@ -26,7 +26,7 @@ function debian(installed: string[], fails?: string): { shell: Shell; ran: strin
       ran.push(args.includes('install') ? `install ${names.join(' ')}` : 'update');
       if (args.includes('install') && fails) return { code: 100, stdout: '', stderr: fails };
       if (args.includes('install')) for (const name of names) held.add(name);
-      options?.onLine?.('pmstatus:qemu-utils:50.0:Unpacking qemu-utils (amd64)');
+      options?.onStatus?.('pmstatus:qemu-utils:50.0:Unpacking qemu-utils (amd64)');
       return { code: 0, stdout: '', stderr: '' };
     },
   };
@@ -92,14 +92,21 @@ test('a failure carries the last words of apt and a remedy', async () => {
 
 test('progress is told once for each quarter', () => {
   const said: string[] = [];
-  const onLine = progress('packages', (line) => void said.push(line));
-  for (const percent of [1, 10, 26.5, 30, 99, 100]) onLine(`dlstatus:1:${percent}:Retrieving`);
-  onLine('Setting up nftables ...');
-  onLine('pmstatus:libc6:amd64:100:done');
+  const onStatus = progress('packages', (line) => void said.push(line));
+  for (const percent of [1, 10, 26.5, 30, 99, 100]) onStatus(`dlstatus:1:${percent}:Retrieving`);
+  onStatus('Setting up nftables ...');
+  onStatus('pmstatus:libc6:amd64:100:done');
   assert.deepEqual(
     said,
     [0, 25, 75, 100].map((quarter) => `  fetching packages: ${quarter} %`).concat('  setting up packages: 100 %'),
   );
+});
+
+test('a program’s status does not share a descriptor with what its children print', async () => {
+  const status: string[] = [];
+  const script = 'echo dlstatus:1:25:x >&3; echo hello; echo pmstatus:y:50:z >&3';
+  const { stdout } = await shell('sh', ['-c', script], { onStatus: (line) => void status.push(line) });
+  assert.deepEqual([stdout, status], ['hello\n', ['dlstatus:1:25:x', 'pmstatus:y:50:z']]);
 });
 
 test('dpkg tells what is installed on this host', async () => {

@@ -16,8 +16,9 @@ export interface InstallRequest {
 }
 
 const QUIET = { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none', NEEDRESTART_MODE: 'l' };
-// Another installation may hold the lock for a while (unattended upgrades on a fresh machine).
-const OPTIONS = ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', '-o', 'APT::Status-Fd=1'];
+// Another installation may hold the lock for a while (unattended upgrades on a fresh machine). The status has a descriptor
+// of its own: dpkg makes that one non-blocking, and a package's script that prints to the same one dies of it.
+const OPTIONS = ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', '-o', 'APT::Status-Fd=3'];
 
 /** Installs the wanted packages that are not there yet and returns their names. Asks first unless told not to. */
 export async function installMissing(request: InstallRequest): Promise<string[]> {
@@ -35,10 +36,13 @@ export async function installMissing(request: InstallRequest): Promise<string[]>
     if (!(await ask('Install them now?'))) throw new Error(`Nothing was installed. When you are ready, run: ${byHand}`);
   }
 
-  const update = await shell('apt-get', [...OPTIONS, 'update'], { env: QUIET, onLine: progress('package lists', say) });
+  const update = await shell('apt-get', [...OPTIONS, 'update'], {
+    env: QUIET,
+    onStatus: progress('package lists', say),
+  });
   const install = await shell('apt-get', [...OPTIONS, '-y', '--no-install-recommends', 'install', ...names], {
     env: QUIET,
-    onLine: progress('packages', say),
+    onStatus: progress('packages', say),
   });
   if (install.code !== 0) throw new Error(explain(install.stderr, update.code === 0 ? '' : update.stderr, byHand));
 
@@ -64,8 +68,8 @@ export function progress(what: string, say: (line: string) => void): (line: stri
 /** The last words of apt, and what to do about them. */
 function explain(installSaid: string, updateSaid: string, byHand: string): string {
   const said = `${updateSaid}\n${installSaid}`;
-  const errors = said.split('\n').filter((line) => line.startsWith('E: '));
-  return `The packages could not be installed. ${errors.slice(-3).join(' ')} ${remedy(said)} Then run: ${byHand}`;
+  const errors = said.split('\n').filter((line) => /^(E: |dpkg: error processing )/.test(line));
+  return `The packages could not be installed. ${errors.slice(0, 3).join(' ')} ${remedy(said)} Then run: ${byHand}`;
 }
 
 function remedy(said: string): string {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 export interface ShellResult {
   /** The program's exit code; 127 where there is no such program, 124 where its time was up, 128 after a signal. */
@@ -10,8 +11,8 @@ export interface ShellResult {
 
 interface ShellOptions {
   env?: Record<string, string>;
-  /** Told each line of standard output as it comes. */
-  onLine?: (line: string) => void;
+  /** Told each line that the program writes to its descriptor 3, as it comes. */
+  onStatus?: (line: string) => void;
   /** The program is killed after this time, in milliseconds. */
   timeoutMs?: number;
 }
@@ -19,11 +20,11 @@ interface ShellOptions {
 /** Runs a program to its end. Failure is a result, not an error: the caller knows what it means. */
 export type Shell = (program: string, args: readonly string[], options?: ShellOptions) => Promise<ShellResult>;
 
-export const shell: Shell = (program, args, { env, onLine, timeoutMs } = {}) =>
+export const shell: Shell = (program, args, { env, onStatus, timeoutMs } = {}) =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
       env: { ...process.env, LC_ALL: 'C', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', onStatus ? 'pipe' : 'ignore'],
     });
     const out: string[] = [];
     const complaints: string[] = [];
@@ -35,11 +36,9 @@ export const shell: Shell = (program, args, { env, onLine, timeoutMs } = {}) =>
             late = true;
             child.kill('SIGKILL');
           }, timeoutMs);
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      out.push(`${line}\n`);
-      onLine?.(line);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => out.push(text));
+    if (onStatus) createInterface({ input: child.stdio[3] as Readable }).on('line', onStatus);
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
     const end = (code: number, said = complaints.join('')) => {
       clearTimeout(timer);
       resolve({ code, stdout: out.join(''), stderr: said });
