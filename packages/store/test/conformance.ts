@@ -208,6 +208,14 @@ export function conforms(open: (folder: string) => Promise<Database>): void {
       assert.equal((await items())[0]!.size, Number.MAX_SAFE_INTEGER - 1);
     });
 
+    test('are none where the list of wanted ones is empty', async () => {
+      await store.write((tx) => insert(tx, 'a'));
+      const among = (how: 'in' | 'not in') =>
+        store.read((read) => read.db<Tables>().selectFrom('item').select('id').where('id', how, []).execute());
+      assert.equal((await among('in')).length, 0);
+      assert.equal((await among('not in')).length, 1);
+    });
+
     test('are counted when they change', async () => {
       for (const id of ['a', 'b', 'c']) await store.write((tx) => insert(tx, id));
       const { numUpdatedRows } = await store.write((tx) =>
