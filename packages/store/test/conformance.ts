@@ -115,13 +115,16 @@ export function conforms(open: (folder: string) => Promise<Database>): void {
           await sql.raw('rollback').execute(tx.db());
         }),
       ]);
+      const [first, second] = results.map(({ status }) => status);
+      assert.equal(second, 'rejected');
+      // On a slow machine the first may have had a batch of its own; what it was told must be so either way.
+      const kept = first === 'fulfilled' ? ['a'] : [];
       assert.deepEqual(
-        results.map(({ status }) => status),
-        ['rejected', 'rejected'],
+        (await items()).map(({ id }) => id),
+        kept,
       );
-      assert.deepEqual(await items(), []);
       await store.write((tx) => insert(tx, 'later'));
-      assert.equal((await items()).length, 1);
+      assert.equal((await items()).length, kept.length + 1);
     });
   });
 
