@@ -2,7 +2,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { AccountId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db, op } from '../op.ts';
+import { op, query } from '../op.ts';
 import { instanceFacts } from '../repos/instance-facts.ts';
 import { instances } from '../repos/instances.ts';
 import { listDemand } from '../rules/demands.ts';
@@ -59,13 +59,23 @@ export const describeInstances = op.read('DescribeInstances', {
 });
 
 async function next(read: Read, account: AccountId | undefined, after: string): Promise<InstanceRow[]> {
-  let rows = db(read)
+  const from = after as InstanceRow['id'];
+  return account === undefined ? anybodys(read, { after: from }) : own(read, { account, after: from });
+}
+
+const own = query((db, $: { account: AccountId; after: InstanceRow['id'] }) =>
+  db
     .selectFrom('instance')
     .selectAll()
-    .where('id', '>', after as InstanceRow['id']);
-  if (account !== undefined) rows = rows.where('account', '=', account);
-  return rows.orderBy('id').limit(slice).execute();
-}
+    .where('account', '=', $.account)
+    .where('id', '>', $.after)
+    .orderBy('id')
+    .limit(slice),
+);
+
+const anybodys = query((db, $: { after: InstanceRow['id'] }) =>
+  db.selectFrom('instance').selectAll().where('id', '>', $.after).orderBy('id').limit(slice),
+);
 
 /** Instances under their reservations, in the order of their ids. */
 function reservations(facts: readonly InstanceFacts[]): Reservation[] {

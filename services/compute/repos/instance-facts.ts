@@ -1,6 +1,6 @@
-import type { InstanceId } from '@mallee/base';
+import type { InstanceId, NetworkInterfaceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, query } from '../op.ts';
 import type { InstanceRow, NetworkInterfaceRow } from '../tables.ts';
 import type { InstanceFacts, InterfaceFacts } from '../views/instance.ts';
 
@@ -22,30 +22,13 @@ async function gather(
   into: Map<InstanceId, InstanceFacts>,
 ): Promise<void> {
   const ids = rows.map(({ id }) => id);
-  const tagRows = await db(read)
-    .selectFrom('tag')
-    .select(['resource', 'key', 'value'])
-    .where('resource', 'in', ids)
-    .orderBy('key')
-    .execute();
-  const attachments = await db(read)
-    .selectFrom('attachment')
-    .selectAll()
-    .where('instance', 'in', ids)
-    .orderBy('device')
-    .execute();
-  const nics = await db(read)
-    .selectFrom('network_interface')
-    .selectAll()
-    .where('instance', 'in', ids)
-    .orderBy('device_index')
-    .execute();
-  const interfaces = await withGroups(read, nics);
-  const images = await db(read)
-    .selectFrom('image')
-    .select(['id', 'architecture', 'platform'])
-    .where('id', 'in', [...new Set(rows.map(({ image }) => image))])
-    .execute();
+  const tagRows = await tagsOfAny(read, { ids });
+  const attachments = await attachmentsOfAny(read, { ids });
+  const nics = await interfacesOfAny(read, { ids });
+  const interfaces: InterfaceFacts[] = [];
+  // There may be several of each instance.
+  for (let at = 0; at < nics.length; at += 200) interfaces.push(...(await withGroups(read, nics.slice(at, at + 200))));
+  const images = await imagesWithIds(read, { ids: [...new Set(rows.map(({ image }) => image))] });
   const imageById = new Map(images.map((image) => [image.id, image]));
   const tagsOf = Map.groupBy(tagRows, ({ resource }) => resource);
   const attachmentsOf = Map.groupBy(attachments, ({ instance }) => instance);
@@ -67,16 +50,9 @@ async function gather(
 
 /** Interfaces with their groups and public addresses. */
 async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Promise<InterfaceFacts[]> {
-  if (nics.length === 0) return [];
   const ids = nics.map(({ id }) => id);
-  const groups = await db(read)
-    .selectFrom('interface_group')
-    .innerJoin('security_group', 'security_group.id', 'interface_group.security_group')
-    .select(['interface_group.interface', 'security_group.id', 'security_group.name'])
-    .where('interface_group.interface', 'in', ids)
-    .orderBy('security_group.name')
-    .execute();
-  const addresses = await db(read).selectFrom('public_address').selectAll().where('interface', 'in', ids).execute();
+  const groups = await groupsOfAny(read, { ids });
+  const addresses = await addressesOfAny(read, { ids });
   const groupsOf = Map.groupBy(groups, (row) => row.interface);
   const addressOf = new Map(addresses.map((row) => [row.interface, row]));
   return nics.map((row) => ({
@@ -85,3 +61,32 @@ async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Pro
     publicAddress: addressOf.get(row.id),
   }));
 }
+
+const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db.selectFrom('tag').select(['resource', 'key', 'value']).where('resource', 'in', $.ids).orderBy('key'),
+);
+
+const attachmentsOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db.selectFrom('attachment').selectAll().where('instance', 'in', $.ids).orderBy('device'),
+);
+
+const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db.selectFrom('network_interface').selectAll().where('instance', 'in', $.ids).orderBy('device_index'),
+);
+
+const imagesWithIds = query((db, $: { ids: string[] }) =>
+  db.selectFrom('image').select(['id', 'architecture', 'platform']).where('id', 'in', $.ids),
+);
+
+const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
+  db
+    .selectFrom('interface_group')
+    .innerJoin('security_group', 'security_group.id', 'interface_group.security_group')
+    .select(['interface_group.interface', 'security_group.id', 'security_group.name'])
+    .where('interface_group.interface', 'in', $.ids)
+    .orderBy('security_group.name'),
+);
+
+const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
+  db.selectFrom('public_address').selectAll().where('interface', 'in', $.ids),
+);
