@@ -40,11 +40,14 @@ export async function migrate(store: Store, owners: readonly Migrations[]): Prom
   return applied;
 }
 
-/** Statements end with a semicolon at the end of a line; comments start a line. */
+/**
+ * Statements end with a semicolon at the end of a line; comments start a line. What a trigger does is indented, and it
+ * ends with `end;`.
+ */
 function split(text: string): string[] {
   return text
     .replace(/^\s*--.*$/gm, '')
-    .split(/;\s*$/m)
+    .split(/;[ \t]*$(?!\n+(?:[ \t]|end;))/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 }
