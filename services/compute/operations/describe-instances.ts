@@ -1,5 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { AccountId } from '@mallee/base';
+import type { AccountId, InstanceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { op, query } from '../op.ts';
@@ -9,8 +9,7 @@ import { listDemand } from '../rules/demands.ts';
 import { matching } from '../rules/filters.ts';
 import { instanceFilters } from '../rules/instance-filters.ts';
 import { readToken, writeToken } from '../rules/page.ts';
-import type { InstanceRow } from '../tables.ts';
-import { type InstanceFacts, instanceView } from '../views/instance.ts';
+import { type DescribedInstance, describedColumns, type InstanceFacts, instanceView } from '../views/instance.ts';
 import type { Reservation } from '../views/reservation.ts';
 
 /** Rows are read and described in slices, with a pause after each, so that a long list holds up nobody. */
@@ -34,63 +33,69 @@ export const describeInstances = op.read('DescribeInstances', {
       throw errors.invalidValue('maxResults', MaxResults, 'Expecting a value between 5 and 1000.');
     const question = ['instances', everybody ? '*' : scope.account, Filters];
     const matches = matching(instanceFilters, Filters);
+    const found = new Reservations();
     if (ids.length > 0) {
       const rows = await instances.get(read, scope.account, ids);
-      const facts = await instanceFacts(read, rows, ports.settings);
-      return { Reservations: reservations([...facts.values()].filter((one) => matches(one))) };
+      for (let at = 0; at < rows.length; at += slice) {
+        const facts = await instanceFacts(read, rows.slice(at, at + slice), ports.settings);
+        for (const one of facts.values()) if (matches(one)) found.add(one);
+        await yieldToOthers();
+      }
+      return { Reservations: found.all };
     }
-    const chosen: InstanceFacts[] = [];
     let after = NextToken ? readToken(NextToken, question) : '';
     for (;;) {
       const rows = await next(read, everybody ? undefined : scope.account, after);
       const facts = await instanceFacts(read, rows, ports.settings);
-      for (const { id } of rows) {
-        const one = facts.get(id)!;
+      for (const one of facts.values()) {
         if (!matches(one)) continue;
-        if (MaxResults !== undefined && chosen.length === MaxResults)
-          return { Reservations: reservations(chosen), NextToken: writeToken(chosen.at(-1)!.row.id, question) };
-        chosen.push(one);
+        if (found.count === MaxResults)
+          return { Reservations: found.all, NextToken: writeToken(found.last!, question) };
+        found.add(one);
       }
-      if (rows.length < slice) return { Reservations: reservations(chosen) };
+      if (rows.length < slice) return { Reservations: found.all };
       after = rows.at(-1)!.id;
       await yieldToOthers();
     }
   },
 });
 
-async function next(read: Read, account: AccountId | undefined, after: string): Promise<InstanceRow[]> {
-  const from = after as InstanceRow['id'];
+async function next(read: Read, account: AccountId | undefined, after: string): Promise<DescribedInstance[]> {
+  const from = after as InstanceId;
   return account === undefined ? anybodys(read, { after: from }) : own(read, { account, after: from });
 }
 
-const own = query((db, $: { account: AccountId; after: InstanceRow['id'] }) =>
+const own = query((db, $: { account: AccountId; after: InstanceId }) =>
   db
     .selectFrom('instance')
-    .selectAll()
+    .select(describedColumns)
     .where('account', '=', $.account)
     .where('id', '>', $.after)
     .orderBy('id')
     .limit(slice),
 );
 
-const anybodys = query((db, $: { after: InstanceRow['id'] }) =>
-  db.selectFrom('instance').selectAll().where('id', '>', $.after).orderBy('id').limit(slice),
+const anybodys = query((db, $: { after: InstanceId }) =>
+  db.selectFrom('instance').select(describedColumns).where('id', '>', $.after).orderBy('id').limit(slice),
 );
 
-/** Instances under their reservations, in the order of their ids. */
-function reservations(facts: readonly InstanceFacts[]): Reservation[] {
-  const byId = new Map<string, Reservation>();
-  for (const one of facts) {
-    const { reservation, account } = one.row;
-    const known = byId.get(reservation);
-    if (known) known.Instances.push(instanceView(one));
-    else
-      byId.set(reservation, {
-        ReservationId: reservation,
-        OwnerId: account,
-        Groups: [],
-        Instances: [instanceView(one)],
-      });
+/** Instances under their reservations, in the order of the first of each. */
+class Reservations {
+  readonly all: Reservation[] = [];
+  count = 0;
+  last: InstanceId | undefined;
+  readonly #byId = new Map<string, Reservation>();
+
+  add(facts: InstanceFacts): void {
+    const { id, reservation, account } = facts.row;
+    let known = this.#byId.get(reservation);
+    if (!known) {
+      known = { ReservationId: reservation, OwnerId: account, Groups: [], Instances: [] };
+      this.#byId.set(reservation, known);
+      this.all.push(known);
+    }
+    known.Instances.push(instanceView(facts));
+    this.count += 1;
+    this.last = id;
   }
-  return [...byId.values()];
 }

@@ -1,13 +1,12 @@
 import type { InstanceId, NetworkInterfaceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, query } from '../op.ts';
-import type { InstanceRow, NetworkInterfaceRow } from '../tables.ts';
-import type { InstanceFacts, InterfaceFacts } from '../views/instance.ts';
+import type { DescribedInstance, InstanceFacts, InterfaceFacts } from '../views/instance.ts';
 
 /** What other rows say about these instances, gathered in slices so that a long list costs a handful of queries each. */
 export async function instanceFacts(
   read: Read,
-  rows: readonly InstanceRow[],
+  rows: readonly DescribedInstance[],
   settings: ComputeSettings,
 ): Promise<Map<InstanceId, InstanceFacts>> {
   const facts = new Map<InstanceId, InstanceFacts>();
@@ -17,7 +16,7 @@ export async function instanceFacts(
 
 async function gather(
   read: Read,
-  rows: readonly InstanceRow[],
+  rows: readonly DescribedInstance[],
   settings: ComputeSettings,
   into: Map<InstanceId, InstanceFacts>,
 ): Promise<void> {
@@ -49,7 +48,7 @@ async function gather(
 }
 
 /** Interfaces with their groups and public addresses. */
-async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Promise<InterfaceFacts[]> {
+async function withGroups(read: Read, nics: readonly InterfaceFacts['row'][]): Promise<InterfaceFacts[]> {
   const ids = nics.map(({ id }) => id);
   const groups = await groupsOfAny(read, { ids });
   const addresses = await addressesOfAny(read, { ids });
@@ -67,11 +66,20 @@ const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>
 );
 
 const attachmentsOfAny = query((db, $: { ids: InstanceId[] }) =>
-  db.selectFrom('attachment').selectAll().where('instance', 'in', $.ids).orderBy('device'),
+  db
+    .selectFrom('attachment')
+    .select(['volume', 'instance', 'device', 'delete_on_termination', 'attached_at'])
+    .where('instance', 'in', $.ids)
+    .orderBy('device'),
 );
 
 const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
-  db.selectFrom('network_interface').selectAll().where('instance', 'in', $.ids).orderBy('device_index'),
+  db
+    .selectFrom('network_interface')
+    .select(['id', 'account', 'vpc', 'subnet', 'zone', 'mac', 'address', 'description', 'source_dest_check'])
+    .select(['attachment', 'instance', 'device_index', 'delete_on_termination', 'attached_at'])
+    .where('instance', 'in', $.ids)
+    .orderBy('device_index'),
 );
 
 const imagesWithIds = query((db, $: { ids: string[] }) =>
@@ -88,5 +96,8 @@ const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
 );
 
 const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db.selectFrom('public_address').selectAll().where('interface', 'in', $.ids),
+  db
+    .selectFrom('public_address')
+    .select(['address', 'account', 'kind', 'allocation', 'association', 'interface'])
+    .where('interface', 'in', $.ids),
 );
