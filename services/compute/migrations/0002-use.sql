@@ -81,3 +81,7 @@ drop index instance_sums_by_node;
 drop index volume_by_node;
 create index instance_by_node on instance (node, id);
 create index volume_by_node on volume (node, id);
+
+-- Long lists are read by id, a slice at a time.
+drop index network_interface_by_vpc;
+create index network_interface_by_vpc on network_interface (vpc, id);

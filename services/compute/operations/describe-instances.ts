@@ -3,6 +3,7 @@ import type { AccountId, InstanceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { op, query } from '../op.ts';
+import { inSlices, slice } from '../repos/in-slices.ts';
 import { instanceFacts } from '../repos/instance-facts.ts';
 import { instances } from '../repos/instances.ts';
 import { listDemand } from '../rules/demands.ts';
@@ -11,9 +12,6 @@ import { instanceFilters } from '../rules/instance-filters.ts';
 import { readToken, writeToken } from '../rules/page.ts';
 import { type DescribedInstance, describedColumns, type InstanceFacts, instanceView } from '../views/instance.ts';
 import type { Reservation } from '../views/reservation.ts';
-
-/** Rows are read and described in slices, with a pause after each, so that a long list holds up nobody. */
-const slice = 200;
 
 export const describeInstances = op.read('DescribeInstances', {
   parameters: {
@@ -43,9 +41,9 @@ export const describeInstances = op.read('DescribeInstances', {
       }
       return { Reservations: found.all };
     }
-    let after = NextToken ? readToken(NextToken, question) : '';
-    for (;;) {
-      const rows = await next(read, everybody ? undefined : scope.account, after);
+    const account = everybody ? undefined : scope.account;
+    const from = (NextToken ? readToken(NextToken, question) : '') as InstanceId;
+    for await (const rows of inSlices((after: InstanceId) => next(read, account, after), from)) {
       const facts = await instanceFacts(read, rows, ports.settings);
       for (const one of facts.values()) {
         if (!matches(one)) continue;
@@ -53,17 +51,13 @@ export const describeInstances = op.read('DescribeInstances', {
           return { Reservations: found.all, NextToken: writeToken(found.last!, question) };
         found.add(one);
       }
-      if (rows.length < slice) return { Reservations: found.all };
-      after = rows.at(-1)!.id;
-      await yieldToOthers();
     }
+    return { Reservations: found.all };
   },
 });
 
-async function next(read: Read, account: AccountId | undefined, after: string): Promise<DescribedInstance[]> {
-  const from = after as InstanceId;
-  return account === undefined ? anybodys(read, { after: from }) : own(read, { account, after: from });
-}
+const next = (read: Read, account: AccountId | undefined, after: InstanceId): Promise<DescribedInstance[]> =>
+  account === undefined ? anybodys(read, { after }) : own(read, { account, after });
 
 const own = query((db, $: { account: AccountId; after: InstanceId }) =>
   db

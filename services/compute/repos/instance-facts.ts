@@ -2,6 +2,7 @@ import type { InstanceId, NetworkInterfaceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, query } from '../op.ts';
 import type { DescribedInstance, InstanceFacts, InterfaceFacts } from '../views/instance.ts';
+import { slice } from './in-slices.ts';
 
 /** What other rows say about these instances, gathered in slices so that a long list costs a handful of queries each. */
 export async function instanceFacts(
@@ -10,7 +11,7 @@ export async function instanceFacts(
   settings: ComputeSettings,
 ): Promise<Map<InstanceId, InstanceFacts>> {
   const facts = new Map<InstanceId, InstanceFacts>();
-  for (let at = 0; at < rows.length; at += 200) await gather(read, rows.slice(at, at + 200), settings, facts);
+  for (let at = 0; at < rows.length; at += slice) await gather(read, rows.slice(at, at + slice), settings, facts);
   return facts;
 }
 
@@ -26,7 +27,8 @@ async function gather(
   const nics = await interfacesOfAny(read, { ids });
   const interfaces: InterfaceFacts[] = [];
   // There may be several of each instance.
-  for (let at = 0; at < nics.length; at += 200) interfaces.push(...(await withGroups(read, nics.slice(at, at + 200))));
+  for (let at = 0; at < nics.length; at += slice)
+    interfaces.push(...(await withGroups(read, nics.slice(at, at + slice))));
   const images = await imagesWithIds(read, { ids: [...new Set(rows.map(({ image }) => image))] });
   const imageById = new Map(images.map((image) => [image.id, image]));
   const tagsOf = Map.groupBy(tagRows, ({ resource }) => resource);
@@ -41,6 +43,7 @@ async function gather(
       interfaces: interfacesOf.get(row.id) ?? [],
       architecture: image?.architecture ?? 'x86_64',
       platform: image?.platform ?? null,
+      manifest: image?.location,
       domain: settings.domain,
       imagePrefixes: settings.imagePrefixes,
     });
@@ -66,11 +69,7 @@ const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>
 );
 
 const attachmentsOfAny = query((db, $: { ids: InstanceId[] }) =>
-  db
-    .selectFrom('attachment')
-    .select(['volume', 'instance', 'device', 'delete_on_termination', 'attached_at'])
-    .where('instance', 'in', $.ids)
-    .orderBy('device'),
+  db.selectFrom('attachment').selectAll().where('instance', 'in', $.ids).orderBy('device'),
 );
 
 const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
@@ -83,7 +82,7 @@ const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
 );
 
 const imagesWithIds = query((db, $: { ids: string[] }) =>
-  db.selectFrom('image').select(['id', 'architecture', 'platform']).where('id', 'in', $.ids),
+  db.selectFrom('image').select(['id', 'architecture', 'platform', 'location']).where('id', 'in', $.ids),
 );
 
 const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>

@@ -24,10 +24,12 @@ export type DescribedInstance = Pick<InstanceRow, (typeof describedColumns)[numb
 export interface InstanceFacts {
   readonly row: DescribedInstance;
   readonly tags: Readonly<Record<string, string>>;
-  readonly attachments: readonly Omit<AttachmentRow, 'root'>[];
+  readonly attachments: readonly AttachmentRow[];
   readonly interfaces: readonly InterfaceFacts[];
   readonly architecture: string;
   readonly platform: string | null;
+  /** The image's manifest; undefined once the image is removed. */
+  readonly manifest: string | undefined;
   readonly domain: string;
   readonly imagePrefixes: ComputeSettings['imagePrefixes'];
 }
