@@ -13,6 +13,7 @@ export { Fault } from './drivers/fault.ts';
 export { type MetadataOptions, NodeMetadata } from './drivers/metadata/metadata-driver.ts';
 export { RoutedNetwork } from './drivers/network/network-driver.ts';
 export type { NetworkOptions } from './drivers/network/settings.ts';
+export { probeExitStatus, probeRom } from './drivers/qemu/probe-rom.ts';
 export { createQemuDriver, type QemuOptions } from './drivers/qemu/qemu-driver.ts';
 export { createFileVolumes, type FileVolumesOptions } from './drivers/volumes/file-volumes.ts';
 export type { LedgerStore } from './ledger.ts';

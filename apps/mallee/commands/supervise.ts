@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { jsonLog, quietLog } from '@mallee/base';
 import type { Config } from '../config.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { superviseBox } from '../supervisor/supervisor.ts';
-import { Trouble } from './say.ts';
+import { notStarted } from './not-started.ts';
 
 /** Starts both processes and waits until they serve. `done` resolves after a signal has ended them again. */
 export async function supervise(config: Config, folder: DataFolder): Promise<{ done: Promise<void> }> {
@@ -15,10 +14,7 @@ export async function supervise(config: Config, folder: DataFolder): Promise<{ d
     process.once('SIGINT', end);
   });
   const late = new Promise<never>((_, reject) => {
-    setTimeout(
-      () => reject(new Trouble(`The cloud does not start. Look at ${join(folder.log, 'cloud.log')} and node.log.`)),
-      90_000,
-    ).unref();
+    setTimeout(() => void notStarted(folder).then(reject), 90_000).unref();
   });
   try {
     await Promise.race([supervisor.ready, late]);

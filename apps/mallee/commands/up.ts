@@ -9,6 +9,7 @@ import { type DataFolder, dataFolder } from '../data-folder.ts';
 import { explainFailure } from '../first-light/explain-failure.ts';
 import { type Stage, stagePrinter } from '../first-light/stages.ts';
 import { keepCredentials } from './credentials.ts';
+import { notStarted } from './not-started.ts';
 import { prepare } from './prepare.ts';
 import { whatRuns } from './running.ts';
 import { say, Trouble } from './say.ts';
@@ -59,7 +60,7 @@ async function detach(config: Config, folder: DataFolder): Promise<{ done: Promi
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log, 'ipc'] });
   await new Promise<void>((resolve, reject) => {
     child.on('message', (message) => (message === 'ready' ? resolve() : undefined));
-    child.on('exit', () => reject(new Trouble(`The cloud did not start. ./mallee logs shows why.`)));
+    child.on('exit', () => void notStarted(folder).then(reject));
     child.on('error', reject);
   });
   child.disconnect();

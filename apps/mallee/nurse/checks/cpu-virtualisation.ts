@@ -1,3 +1,4 @@
+import { probeExitStatus, probeRom } from '@mallee/node-agent';
 import { type Check, healthy } from '../finding.ts';
 
 interface Facts {
@@ -19,15 +20,11 @@ export const cpuVirtualisation: Check<Facts> = {
       arch: host.arch,
       flag: (['vmx', 'svm'] as const).find((flag) => flags.includes(flag)),
       device: await host.exists('/dev/kvm'),
-      trial: await host.lend(bootSector(), async (disk) => {
-        const { code, stderr } = await host.run(
-          'qemu-system-x86_64',
-          [...TRIAL, `file=${disk},format=raw,if=virtio`],
-          5_000,
-        );
-        if (code === GUEST_WAS_HERE) return 'ran';
+      trial: await host.lend(probeRom(), async (rom) => {
+        const { code, stderr } = await host.run('qemu-system-x86_64', [...TRIAL, rom], 5_000);
+        if (code === probeExitStatus) return 'ran';
         if (code === 127) return 'no qemu';
-        if (code === 124) return { failed: 'the machine started and then hung' };
+        if (code === 124) return { failed: 'the trial machine was far too slow, or hung' };
         return { failed: stderr.trim().split('\n').at(-1) ?? `QEMU ended with code ${code}` };
       }),
     };
@@ -70,20 +67,8 @@ export const cpuVirtualisation: Check<Facts> = {
   },
 };
 
+/** The trial of the node's own: where it fails, machines will be emulated. */
 const TRIAL = [
-  ...['-accel', 'kvm', '-machine', 'q35', '-m', '64', '-nodefaults', '-no-user-config', '-display', 'none'],
-  ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', '-drive'],
+  ...['-accel', 'kvm', '-cpu', 'host', '-machine', 'q35', '-m', '16', '-nodefaults', '-no-user-config'],
+  ...['-display', 'none', '-debugcon', 'null', '-device', 'isa-debug-exit,iobase=0xf4,iosize=1', '-bios'],
 ];
-/** isa-debug-exit ends QEMU with twice the written number plus one. */
-const GUEST_WAS_HERE = 16 * 2 + 1;
-
-/**
- * A disk that does nothing but write 16 to port 0xf4. It is started through the firmware, because some hosts run a
- * single instruction under KVM and hang on the first real work.
- */
-function bootSector(): Uint8Array {
-  const disk = new Uint8Array(1024 * 1024);
-  disk.set([0xb0, 0x10, 0xe6, 0xf4, 0xf4]); // mov al, 16; out 0xf4, al; hlt
-  disk.set([0x55, 0xaa], 510);
-  return disk;
-}
