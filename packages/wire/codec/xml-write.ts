@@ -220,4 +220,4 @@ function isoText(date: Date): string {
 
 const dayLength = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-let knownDay = { start: -dayLength, text: '' };
+let knownDay = { start: Number.POSITIVE_INFINITY, text: '' };
