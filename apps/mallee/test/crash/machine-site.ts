@@ -30,7 +30,9 @@ export async function prepareMachineSite(): Promise<string> {
   const folder = dataFolder(data);
   await prepareDataFolder(folder);
   const box = `mk${process.pid % 10_000}`;
-  await writeFile(folder.files.config, `network: { namespace: ${box}, publicPool: 198.18.6.0/24, outbound: none }\n`);
+  const network = `network: { namespace: ${box}, publicPool: 198.18.6.0/24, outbound: none }`;
+  // A round's launches may come before the last round's machines have ended: there has to be room for both.
+  await writeFile(folder.files.config, `${network}\nmachines: { vcpusPerCore: 64 }\n`);
   const workDir = join(data, 'image');
   await mkdir(workDir);
   const { path } = await buildTinyImage({ workDir, outFile: join(workDir, 'tiny.qcow2'), log: () => {} });
