@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { openClients } from './clients.ts';
 import { ObjectJournal } from './journal.ts';
-import { begin, bucket, end, type Load, press } from './load.ts';
+import { begin, bucket, end, type Load, press, type Tally } from './load.ts';
 import type { Site } from './site.ts';
 import { verify } from './verify.ts';
 
@@ -13,9 +13,9 @@ export interface Plan {
   readonly objects: number;
   /** Machines that live through all rounds. */
   readonly survivors: number;
-  /** The kill comes after a random part of so many acknowledged changes of objects, however fast this host is, … */
+  /** Acknowledged changes of objects of which a random part comes before the kill, however fast this host is. */
   readonly killWithin: number;
-  /** … and a random part of this, in which machines start; and never later than ten times this. */
+  /** A random part of it passes before the kill, in which machines start; never more than ten times this. */
   readonly killWithinMs: number;
   readonly patienceMs: number;
 }
@@ -41,10 +41,7 @@ export async function playRounds(site: Site, plan: Plan, say: (line: string) => 
       const before = { ...tally };
       const ending = new AbortController();
       const pressing = press(load, plan, ending.signal);
-      const enough = before.objects + randomInt(plan.killWithin);
-      const latest = began + 10 * plan.killWithinMs;
-      while (tally.objects < enough && performance.now() < latest) await sleep(5);
-      await sleep(randomInt(plan.killWithinMs));
+      await momentOf(plan, tally, round);
       const killAt = Math.round(performance.now() - began);
       await site.kill();
       ending.abort();
@@ -85,4 +82,15 @@ export async function playRounds(site: Site, plan: Plan, say: (line: string) => 
   } finally {
     clients.close();
   }
+}
+
+/** Waits for the kill's moment: in every other round amid the launches, else amid changes of objects and starts. */
+async function momentOf(plan: Plan, tally: Readonly<Tally>, round: number): Promise<void> {
+  const began = performance.now();
+  const { launches, objects } = tally;
+  const amid = round % 2 === 0 ? randomInt(plan.launches) : undefined;
+  const enough = randomInt(plan.killWithin);
+  const due = () => (amid === undefined ? tally.objects - objects >= enough : tally.launches - launches >= amid);
+  while (!due() && performance.now() - began < 10 * plan.killWithinMs) await sleep(1);
+  if (amid === undefined) await sleep(randomInt(plan.killWithinMs));
 }
