@@ -46,7 +46,10 @@ export async function serve(
 ): Promise<void> {
   const exchange = begin(gateway, incoming, outgoing, proceed);
   try {
-    for (const handle of chain) await handle(gateway, exchange);
+    for (const handle of chain) {
+      const waits = handle(gateway, exchange);
+      if (waits) await waits;
+    }
     await answer(gateway, exchange);
   } catch (error) {
     await answerFailure(gateway, exchange, asAwsError(gateway, exchange, error));
@@ -57,10 +60,7 @@ export async function serve(
 }
 
 function begin(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void): Exchange {
-  const gone = new AbortController();
-  outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
+  let signal: AbortSignal | undefined;
   return {
     incoming,
     outgoing,
@@ -71,9 +71,22 @@ function begin(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResp
     },
     requestId: requestId(gateway.world),
     started: performance.now(),
-    signal: gone.signal,
+    get signal() {
+      signal ??= goneSignal(outgoing);
+      return signal;
+    },
     proceed,
   };
+}
+
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const look = () => {
+    if (!outgoing.writableFinished) gone.abort();
+  };
+  if (outgoing.destroyed) look();
+  else outgoing.on('close', look);
+  return gone.signal;
 }
 
 /** Signatures cover headers as sent: lower-case names, repeated ones joined by a comma, bytes as latin1. */

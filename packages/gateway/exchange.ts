@@ -9,7 +9,7 @@ export interface Exchange {
   readonly request: WireRequest;
   readonly requestId: string;
   readonly started: number;
-  /** Aborted when the client goes away before its answer. */
+  /** Aborted when the client goes away before its answer; made for whoever asks first, as few do. */
   readonly signal: AbortSignal;
   /** Tells a client that waits for `100 Continue` to send its body. */
   readonly proceed: () => void;

@@ -4,6 +4,8 @@ import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
 import type { Parameters } from './parameters.ts';
 
+export type { Parameters };
+
 /**
  * An operation is one action of one service: typed input in, typed output out. It knows no HTTP, no XML and no host.
  * Each says what it needs to be allowed (`authorize`); one that does not, does not compile.

@@ -12,6 +12,7 @@ import {
 } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Scope } from '../op.ts';
 import { collect, formLimit } from './collect.ts';
 
 /**
@@ -25,11 +26,12 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   const claim = readCredentials(request, route, exchange.body);
   if (claim === 'anonymous') {
     if (route.service !== 's3') throw missingAuthenticationToken();
-    exchange.verified = { payload: payloadOfUnsigned(request), hoisted: {} };
+    exchange.verified = { payload: payloadOfUnsigned(request) };
     exchange.scope = scopeOf(exchange, anonymous);
     return;
   }
-  const known = await gateway.identity.find(claim.accessKeyId);
+  const found = gateway.identity.find(claim.accessKeyId);
+  const known = found instanceof Promise ? await found : found;
   if (!known) throw unknownKey(route.service, claim.accessKeyId);
   if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
@@ -38,7 +40,7 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
     route.service,
     'scope' in claim ? claim.scope.region : gateway.settings.region,
   );
-  exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId };
+  exchange.scope = scopeOf(exchange, known.subject, claim.accessKeyId);
 }
 
 function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, secret: string): Verified {
@@ -52,7 +54,7 @@ function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, sec
   });
 }
 
-function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject) {
+function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject, accessKey?: string): Scope {
   const peer = incoming.socket.remoteAddress ?? '0.0.0.0';
   return {
     account: subject.account,
@@ -61,6 +63,7 @@ function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject) {
     sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
     secure: 'encrypted' in incoming.socket,
     userAgent: request.headers['user-agent'] ?? '',
+    ...(accessKey !== undefined && { accessKey }),
   };
 }
 
