@@ -114,6 +114,8 @@ export async function openMachineSite(data: string): Promise<Site> {
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
         }
+      const ended = async () => (holder(folder.files.supervisor) || (await qemus()).length > 0 ? undefined : true);
+      await eventually('nothing of the cloud runs', ended);
       for (const name of await namespaces()) await run('ip', ['netns', 'delete', name]);
       await rm(`/run/${box}-net`, { recursive: true, force: true });
       await writeFile(join(data, 'boot-id'), `${randomUUID()}\n`);
