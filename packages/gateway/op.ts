@@ -21,8 +21,22 @@ export interface Scope {
   readonly sourceIp: string;
   readonly secure: boolean;
   readonly userAgent: string;
+  /** How the request was signed; absent when the caller is anonymous. */
+  readonly authentication?: Authentication;
+  /** Of an encrypted connection: `1.3`. */
+  readonly tls?: string;
   /** The protocol's API version as the client named it. */
   readonly version?: string;
+}
+
+/** What S3's condition keys tell of a signature. */
+export interface Authentication {
+  readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
+  readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
+  /** Milliseconds since the request was signed. */
+  readonly age?: number;
+  /** `x-amz-content-sha256` as it was sent. */
+  readonly contentSha256?: string;
 }
 
 /** One thing that must be allowed: an action on a resource, with the condition keys that belong to it. */
@@ -36,7 +50,7 @@ export interface Demand {
   /** Condition keys beside the global ones, such as `ec2:Region` or `aws:RequestTag/Name`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** A policy that hangs on the resource itself (buckets, roles). */
-  readonly resourcePolicy?: NamedPolicy;
+  readonly resourcePolicy?: NamedPolicy | undefined;
   /** The resource's own list (ACL, launch permission) lets this caller in. */
   readonly granted?: boolean;
   /** Everyone may do this to what is his own (a user's look at himself) unless it is denied or bounded. */

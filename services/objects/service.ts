@@ -2,6 +2,7 @@ import type { Service } from '@mallee/gateway/op';
 import type { Inside } from './op.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
+import { bucketPolicy } from './operations/bucket-policy.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -15,6 +16,8 @@ import { uploadLists } from './operations/list-uploads.ts';
 import { objectAcl } from './operations/object-acl.ts';
 import { getObjectAttributes } from './operations/object-attributes.ts';
 import { objectTagging } from './operations/object-tagging.ts';
+import { ownershipControls } from './operations/ownership-controls.ts';
+import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadParts } from './operations/upload-part.ts';
 
@@ -28,6 +31,9 @@ export const s3Service = (ports: Inside): Service => ({
     deleteBucket,
     ...bucketFacts,
     ...bucketAcl,
+    ...bucketPolicy,
+    ...publicAccessBlock,
+    ...ownershipControls,
     putObject,
     getObject,
     headObject,

@@ -1,0 +1,10 @@
+import type { Ownership } from './ownership.ts';
+import type { PublicAccess } from './public-access.ts';
+
+/** What a bucket's owner has set about it. What is absent was never set, or was deleted. */
+export interface BucketSettings {
+  /** The policy's text as it was sent. */
+  readonly policy?: string;
+  readonly publicAccess?: PublicAccess;
+  readonly ownership?: Ownership;
+}
