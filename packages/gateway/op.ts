@@ -140,12 +140,29 @@ export interface Operation {
   readonly run: (context: never, input: unknown, prepared?: unknown) => Maybe<unknown>;
 }
 
+/** A request that a browser makes for a page, or its question whether it may. */
+export interface CrossOriginRequest {
+  readonly preflight: boolean;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly origin: string | undefined;
+  /** Of the request, or of the one that a preflight is about. */
+  readonly method: string | undefined;
+  /** What a preflight says about the headers to come, in lower case. */
+  readonly headers: readonly string[];
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
   readonly operations: readonly Operation[];
   readonly ports: unknown;
   readonly migrations?: Migrations;
+  /**
+   * What lets a page of another origin use the service from a browser: headers for the answer. Throws where a preflight
+   * is refused.
+   */
+  crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
   scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
 }

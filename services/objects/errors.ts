@@ -69,6 +69,8 @@ export const errors = {
   malformedPolicy: (say: string) => failure('MalformedPolicy', 400, say),
   noSuchPolicy: (name: string) =>
     failure('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name }),
+  noCors: (name: string) =>
+    failure('NoSuchCORSConfiguration', 404, 'The CORS configuration does not exist', { BucketName: name }),
   noOwnershipControls: (name: string) =>
     failure('OwnershipControlsNotFoundError', 404, 'The bucket ownership controls were not found', {
       BucketName: name,

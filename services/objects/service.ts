@@ -1,6 +1,8 @@
 import type { Service } from '@mallee/gateway/op';
+import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
+import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
@@ -25,6 +27,7 @@ import { uploadParts } from './operations/upload-part.ts';
 export const s3Service = (ports: Inside): Service => ({
   name: 's3',
   ports,
+  crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
     createBucket,
@@ -32,6 +35,7 @@ export const s3Service = (ports: Inside): Service => ({
     ...bucketFacts,
     ...bucketAcl,
     ...bucketPolicy,
+    ...bucketCors,
     ...publicAccessBlock,
     ...ownershipControls,
     putObject,

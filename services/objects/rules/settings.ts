@@ -1,3 +1,4 @@
+import type { CorsRule } from './cors.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
 
@@ -7,4 +8,5 @@ export interface BucketSettings {
   readonly policy?: string;
   readonly publicAccess?: PublicAccess;
   readonly ownership?: Ownership;
+  readonly cors?: readonly CorsRule[];
 }
