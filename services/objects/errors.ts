@@ -69,6 +69,9 @@ export const errors = {
   malformedPolicy: (say: string) => failure('MalformedPolicy', 400, say),
   noSuchPolicy: (name: string) =>
     failure('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name }),
+  noTags: (name: string) => failure('NoSuchTagSet', 404, 'The TagSet does not exist', { BucketName: name }),
+  noConfiguration: (name: string) =>
+    failure('NoSuchConfiguration', 404, 'The specified configuration does not exist.', { BucketName: name }),
   noCors: (name: string) =>
     failure('NoSuchCORSConfiguration', 404, 'The CORS configuration does not exist', { BucketName: name }),
   noOwnershipControls: (name: string) =>

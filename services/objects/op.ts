@@ -81,6 +81,7 @@ interface Addressed {
   readonly UploadId?: string;
   readonly IfNoneMatch?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
+  readonly RequestPayer?: string | undefined;
 }
 
 /**
@@ -97,6 +98,7 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
       const bucket = await context.ports.buckets.find(address.Bucket);
       if (!bucket) throw errors.noSuchBucket(address.Bucket);
       checkOwner(bucket, address.ExpectedBucketOwner);
+      if ('RequestPayer' in spec.parameters) checkPayer(bucket, context.scope, address.RequestPayer);
       try {
         const { demands, known } = await spec.authorize(input, { ...context, bucket });
         found.set(input, { bucket, known: known as Known });
@@ -108,12 +110,21 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
     async run(context, input) {
       const { bucket, known } = found.get(input)!;
       try {
-        return await spec.run({ ...context, bucket }, input, known);
+        const output = await spec.run({ ...context, bucket }, input, known);
+        return bucket.settings.payer && context.scope.account !== bucket.owner.account
+          ? { ...output, RequestCharged: 'requester' }
+          : output;
       } catch (error) {
         throw fromEngine(error, nouns(input as unknown as Addressed));
       }
     },
   });
+}
+
+/** Where the requester pays, he must be known and must say that he knows. */
+export function checkPayer({ settings, owner }: Bucket, { account }: Scope, says: string | undefined): void {
+  if (settings.payer && account !== owner.account && (account === '' || says !== 'requester'))
+    throw errors.accessDenied();
 }
 
 interface RowsSpec<N extends Name> {

@@ -1,10 +1,12 @@
 import type { Service } from '@mallee/gateway/op';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
+import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
+import { bucketTagging } from './operations/bucket-tagging.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -21,6 +23,7 @@ import { objectTagging } from './operations/object-tagging.ts';
 import { ownershipControls } from './operations/ownership-controls.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
+import { requestPayment } from './operations/request-payment.ts';
 import { uploadParts } from './operations/upload-part.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
@@ -36,6 +39,9 @@ export const s3Service = (ports: Inside): Service => ({
     ...bucketAcl,
     ...bucketPolicy,
     ...bucketCors,
+    ...bucketTagging,
+    ...requestPayment,
+    ...absentSettings,
     ...publicAccessBlock,
     ...ownershipControls,
     putObject,

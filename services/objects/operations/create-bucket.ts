@@ -8,6 +8,7 @@ import { checkBucketName } from '../rules/bucket-names.ts';
 import { bucketArn, ownDemand, withRequestKeys } from '../rules/demands.ts';
 import { readOwnership } from '../rules/ownership.ts';
 import { grantHeaders } from '../rules/parameters.ts';
+import { readBucketTags } from '../rules/tags.ts';
 
 export const createBucket = op.write('CreateBucket', {
   parameters: {
@@ -15,7 +16,7 @@ export const createBucket = op.write('CreateBucket', {
     ...grantHeaders,
     GrantWrite: 'used',
     CreateBucketConfiguration: {
-      within: { LocationConstraint: 'used', Location: 'absent', Bucket: 'absent', Tags: 'absent' },
+      within: { LocationConstraint: 'used', Location: 'absent', Bucket: 'absent', Tags: 'used' },
     },
     ObjectLockEnabledForBucket: { only: [false] },
     ObjectOwnership: 'used',
@@ -23,6 +24,7 @@ export const createBucket = op.write('CreateBucket', {
   },
   authorize(input, about) {
     const actions = ['CreateBucket', ...(setsAcl(input) ? ['PutBucketAcl'] : [])];
+    if (input.CreateBucketConfiguration?.Tags?.length) actions.push('PutBucketTagging');
     if (input.ObjectOwnership !== undefined) actions.push('PutBucketOwnershipControls');
     const demands = actions.map((action) => ownDemand(action, bucketArn(input.Bucket), about));
     return withRequestKeys(demands, input, about);
@@ -47,7 +49,8 @@ export const createBucket = op.write('CreateBucket', {
       acl: acl ? JSON.stringify(acl) : null,
       created_at: tx.now,
     });
-    if (ownership) await settings.change(tx, made, { ownership });
+    const tags = input.CreateBucketConfiguration?.Tags;
+    await settings.change(tx, made, { ownership, tags: tags?.length ? readBucketTags(tags) : undefined });
     return { Location: `/${name}`, BucketArn: bucketArn(name) };
   },
 });

@@ -9,4 +9,7 @@ export interface BucketSettings {
   readonly publicAccess?: PublicAccess;
   readonly ownership?: Ownership;
   readonly cors?: readonly CorsRule[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Who bears the cost, where it is not the owner. */
+  readonly payer?: 'Requester';
 }
