@@ -3,7 +3,9 @@ import { AwsError, type World } from '@mallee/base';
 import type { Store } from '@mallee/store';
 import type { SigningKeys } from '@mallee/wire';
 import type { Exchange } from './exchange.ts';
+import { acceptForm } from './handlers/accept-form.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
+import { answerForm } from './handlers/answer-form.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { chooseService } from './handlers/choose-service.ts';
 import { crossOrigin } from './handlers/cross-origin.ts';
@@ -32,11 +34,13 @@ type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
 const chain: readonly Handler[] = [
   chooseService, // by path, target, scope, host; reads a form only where nothing else tells
   crossOrigin, // what a browser must hear for another site's page; ends preflights
+  acceptForm, // a browser's upload becomes the PUT that it stands for
   authenticate, // who asks; for S3 before a byte of the body is taken
   limitRequests, // no account takes all the room
   open, // which operation, by the service's protocol
   readBody, // the input; a streamed body stays a stream, verified as it flows
   dispatch, // parameters, permission, the operation itself
+  answerForm, // a browser's form says what it wants to hear
 ];
 
 /** Serves one request from its first header to its last byte; never rejects. */
