@@ -29,6 +29,7 @@ export class RoutedNetwork implements NetworkDriver {
   readonly #vpcs = new Map<number, Vpc>();
   readonly #mentioned = new Set<string>();
   readonly #watch: NodeJS.Timeout;
+  #reviving: Promise<void> | undefined;
   #failures: ReadonlyMap<VpcId, Reason> = new Map();
 
   constructor(world: World, options: NetworkOptions) {
@@ -50,7 +51,11 @@ export class RoutedNetwork implements NetworkDriver {
     this.#box = new Box(this.#settings);
     this.hostAddress = this.#settings.pool.host;
     this.namespace = this.#box.namespace.path!;
-    this.#watch = setInterval(() => void this.#revive(), watchMs).unref();
+    this.#watch = setInterval(() => {
+      this.#reviving ??= this.#revive().finally(() => {
+        this.#reviving = undefined;
+      });
+    }, watchMs).unref();
   }
 
   /** Makes the box and its link, so that the API can listen on `hostAddress` before there is any VPC. */
@@ -132,8 +137,10 @@ export class RoutedNetwork implements NetworkDriver {
     return [...missing, ...this.#failures.values(), ...lost];
   }
 
+  /** Afterwards nothing of this driver writes any more: whoever removes all must not race with a revival. */
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    await this.#reviving;
   }
 
   /** Takes every trace of this box off the host, that of earlier agents included. Machines must have been stopped. */

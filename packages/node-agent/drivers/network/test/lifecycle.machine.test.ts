@@ -189,6 +189,7 @@ test('removeAll leaves nothing', async () => {
     await lab.guest(lab.vpc(1), { address: '10.0.0.10', publicAddress: '198.18.0.10' });
     await lab.guest(lab.vpc(2), { address: '10.0.0.10' });
     const pids = [await pidOf(lab, 1), await pidOf(lab, 2)];
+    await lab.driver.close();
     const later = lab.newDriver();
     await later.removeAll(lab.signal);
     await later.close();
