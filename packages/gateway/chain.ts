@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type World } from '@mallee/base';
 import type { Store } from '@mallee/store';
-import type { SigningKeys } from '@mallee/wire';
+import { type Route, type SigningKeys, s3Place } from '@mallee/wire';
 import type { Exchange } from './exchange.ts';
 import { acceptForm } from './handlers/accept-form.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
@@ -122,6 +122,31 @@ function conclude(gateway: Gateway, exchange: Exchange): void {
   world.metrics.count('mallee_requests_total', { ...labels, status: String(status) });
   world.metrics.time('mallee_request_seconds', seconds, labels);
   world.log.debug('request', about(exchange, { status, seconds }));
+  tellService(gateway, exchange, seconds);
+}
+
+function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: number): void {
+  const { incoming, outgoing, request, requestId, route, operation, scope, input, output, failed } = exchange;
+  const service = route && registry.service(route.service);
+  if (!service?.served) return;
+  const length = incoming.method === 'HEAD' ? undefined : outgoing.getHeader('content-length');
+  service.served({
+    ...{ requestId, at: world.now(), seconds, scope, input, code: failed, status: outgoing.statusCode },
+    ...{ method: incoming.method ?? request.method, target: incoming.url ?? request.target, headers: request.headers },
+    bucket: typeof input?.Bucket === 'string' ? input.Bucket : bucketIn(route),
+    operation: operation?.name,
+    output: output as Record<string, unknown> | undefined,
+    bytesSent: length === undefined ? undefined : Number(length),
+  });
+}
+
+/** Of a request that did not get as far as an input. */
+function bucketIn(route: Route | undefined): string | undefined {
+  try {
+    return route?.service === 's3' ? s3Place(route).bucket : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function about(exchange: Exchange, more: object): Record<string, unknown> {

@@ -24,6 +24,8 @@ export interface Exchange {
   operation?: Operation;
   input?: Record<string, unknown>;
   output?: unknown;
+  /** The code of the error that was answered. */
+  failed?: string;
   /** A browser's upload, whose content is in `content`. */
   form?: { readonly fields: ReadonlyMap<string, string>; readonly bucket: string };
   /** The body where it is not all that comes in. */

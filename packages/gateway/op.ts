@@ -152,6 +152,29 @@ export interface CrossOriginRequest {
   readonly headers: readonly string[];
 }
 
+/** A request that has been answered. */
+export interface Served {
+  readonly requestId: string;
+  /** When its answer was complete. */
+  readonly at: Instant;
+  readonly seconds: number;
+  readonly method: string;
+  /** As it was sent, with its query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bucket: string | undefined;
+  readonly operation: string | undefined;
+  /** Absent where the caller could not be told. */
+  readonly scope: Scope | undefined;
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  readonly output: Readonly<Record<string, unknown>> | undefined;
+  readonly status: number;
+  /** Of an error. */
+  readonly code: string | undefined;
+  /** Of the body; undefined where nobody counted. */
+  readonly bytesSent: number | undefined;
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
@@ -163,6 +186,8 @@ export interface Service {
    * is refused.
    */
   crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Hears of every request that was answered; must cost next to nothing. */
+  served?(request: Served): void;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
   scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
 }

@@ -69,6 +69,13 @@ export const errors = {
   malformedPolicy: (say: string) => failure('MalformedPolicy', 400, say),
   noSuchPolicy: (name: string) =>
     failure('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name }),
+  targetBucket: (name: string) =>
+    failure(
+      'InvalidTargetBucketForLogging',
+      400,
+      'The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for the log-delivery group.',
+      { TargetBucket: name },
+    ),
   noTags: (name: string) => failure('NoSuchTagSet', 404, 'The TagSet does not exist', { BucketName: name }),
   noConfiguration: (name: string) =>
     failure('NoSuchConfiguration', 404, 'The specified configuration does not exist.', { BucketName: name }),

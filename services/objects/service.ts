@@ -1,10 +1,12 @@
 import type { Service } from '@mallee/gateway/op';
+import type { AccessLog } from './access-log.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
+import { bucketLogging } from './operations/bucket-logging.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
@@ -27,9 +29,10 @@ import { requestPayment } from './operations/request-payment.ts';
 import { uploadParts } from './operations/upload-part.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
-export const s3Service = (ports: Inside): Service => ({
+export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
   name: 's3',
   ports,
+  served: (request) => accessLog.note(request),
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
@@ -40,6 +43,7 @@ export const s3Service = (ports: Inside): Service => ({
     ...bucketPolicy,
     ...bucketCors,
     ...bucketTagging,
+    ...bucketLogging,
     ...requestPayment,
     ...absentSettings,
     ...publicAccessBlock,

@@ -1,3 +1,4 @@
+import type { Grant } from './acl.ts';
 import type { CorsRule } from './cors.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
@@ -10,6 +11,8 @@ export interface BucketSettings {
   readonly ownership?: Ownership;
   readonly cors?: readonly CorsRule[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Where the bucket's access log goes, and who else may read it. */
+  readonly logging?: { readonly bucket: string; readonly prefix: string; readonly grants?: readonly Grant[] };
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
 }
