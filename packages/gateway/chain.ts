@@ -13,6 +13,7 @@ import { dispatch } from './handlers/dispatch.ts';
 import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
 import { readBody } from './handlers/read-body.ts';
+import { serveSite } from './handlers/serve-site.ts';
 import type { Identity } from './identity.ts';
 import type { Registry } from './registry.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -37,6 +38,7 @@ const chain: readonly Handler[] = [
   acceptForm, // a browser's upload becomes the PUT that it stands for
   authenticate, // who asks; for S3 before a byte of the body is taken
   limitRequests, // no account takes all the room
+  serveSite, // a reader of a bucket's website; ends the request
   open, // which operation, by the service's protocol
   readBody, // the input; a streamed body stays a stream, verified as it flows
   dispatch, // parameters, permission, the operation itself
@@ -131,7 +133,16 @@ function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: 
   if (!service?.served) return;
   const length = incoming.method === 'HEAD' ? undefined : outgoing.getHeader('content-length');
   service.served({
-    ...{ requestId, at: world.now(), seconds, scope, input, code: failed, status: outgoing.statusCode },
+    ...{
+      requestId,
+      site: route?.website === true,
+      at: world.now(),
+      seconds,
+      scope,
+      input,
+      code: failed,
+      status: outgoing.statusCode,
+    },
     ...{ method: incoming.method ?? request.method, target: incoming.url ?? request.target, headers: request.headers },
     bucket: typeof input?.Bucket === 'string' ? input.Bucket : bucketIn(route),
     operation: operation?.name,

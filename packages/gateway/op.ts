@@ -152,9 +152,29 @@ export interface CrossOriginRequest {
   readonly headers: readonly string[];
 }
 
+/** Somebody reads a bucket's website. */
+export interface SiteRequest {
+  readonly bucket: string;
+  readonly key: string;
+  /** As it was sent, without the question mark. */
+  readonly query: string;
+  readonly here: { readonly host: string; readonly protocol: string };
+  /** The object as a stranger gets it; `anew` without the request's range and conditions. */
+  read(key: string, anew?: 'anew'): Promise<Record<string, unknown>>;
+  /** Lets go of an object that was read and is not the answer. */
+  discard(output: Record<string, unknown>): Promise<void>;
+}
+
+/** An object that was read, or another place to look. */
+export type SiteAnswer =
+  | { readonly output: Record<string, unknown>; readonly status?: number }
+  | { readonly redirect: { readonly status: number; readonly location: string } };
+
 /** A request that has been answered. */
 export interface Served {
   readonly requestId: string;
+  /** Whether it was a website's reader. */
+  readonly site: boolean;
   /** When its answer was complete. */
   readonly at: Instant;
   readonly seconds: number;
@@ -186,6 +206,8 @@ export interface Service {
    * is refused.
    */
   crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Answers readers of a website that the service's resources make. */
+  site?(request: SiteRequest): Promise<SiteAnswer>;
   /** Hears of every request that was answered; must cost next to nothing. */
   served?(request: Served): void;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */

@@ -9,6 +9,7 @@ import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketLogging } from './operations/bucket-logging.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
+import { bucketWebsite } from './operations/bucket-website.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -27,11 +28,13 @@ import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import { requestPayment } from './operations/request-payment.ts';
 import { uploadParts } from './operations/upload-part.ts';
+import { serveSite } from './website.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
 export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
   name: 's3',
   ports,
+  site: (request) => serveSite(ports.buckets, request),
   served: (request) => accessLog.note(request),
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
@@ -43,6 +46,7 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     ...bucketPolicy,
     ...bucketCors,
     ...bucketTagging,
+    ...bucketWebsite,
     ...bucketLogging,
     ...requestPayment,
     ...absentSettings,

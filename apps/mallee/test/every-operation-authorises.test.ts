@@ -24,6 +24,7 @@ const actionsOfS3 = [
   ...['s3:GetObjectVersionAttributes', 's3:GetBucketPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
   ...['s3:GetBucketCORS', 's3:PutBucketCORS', 's3:GetAccelerateConfiguration', 's3:GetAnalyticsConfiguration'],
   ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration', 's3:GetMetricsConfiguration'],
+  ...['s3:GetBucketNotification'],
 ];
 /** Actions that no request is named after. */
 const actionsElsewhere = ['iam:PassRole'];

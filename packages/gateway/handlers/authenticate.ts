@@ -24,6 +24,11 @@ import { collect, formLimit } from './collect.ts';
  */
 export async function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> {
   if (exchange.scope) return;
+  if (exchange.route!.website) {
+    // Websites are for strangers; what a browser may send along is not looked at.
+    exchange.scope = scopeOf(exchange);
+    return;
+  }
   const { request } = exchange;
   const route = exchange.route!;
   if (route.service !== 's3') exchange.body ??= await collect(exchange, formLimit);

@@ -22,7 +22,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     ChecksumType: 'used',
     Metadata: 'used',
     Tagging: 'used',
-    WebsiteRedirectLocation: 'absent',
+    WebsiteRedirectLocation: 'used',
   },
   authorize: (input, about) => {
     const sets = { acl: setsAcl(input), tagging: input.Tagging };

@@ -74,7 +74,8 @@ function requester({ scope }: Served): string | undefined {
   return accountAdministrator ? canonicalId : arn;
 }
 
-function operationName({ operation, method }: Served): string {
+function operationName({ operation, method, site }: Served): string {
+  if (site) return `WEBSITE.${method}.OBJECT`;
   if (operation === undefined) return `REST.${method}.BUCKET`;
   const verb = operation === 'CopyObject' || operation === 'UploadPartCopy' ? 'COPY' : method;
   const own = operation.replace(/^(?:Get|Put|Delete|List)(?:Bucket)?(?=[A-Z])/, '');
