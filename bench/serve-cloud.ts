@@ -46,7 +46,9 @@ const heartbeat = setInterval(() => void report({}), 5000);
 cloud.reconcilers.start();
 
 const gateway = cloud.server();
-const bare = createServer((request, response) => request.resume().on('end', () => response.end('ok')));
+const bare = createServer({ keepAliveTimeout: 75_000 }, (request, response) =>
+  request.resume().on('end', () => response.end('ok')),
+);
 const { accessKeyId, secretAccessKey } = await credentialsFor(store, world, cloud.vault);
 const ready: Ready = {
   port: await listen(gateway),

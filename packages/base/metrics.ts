@@ -20,7 +20,7 @@ export class Metrics {
     const series = this.#series(name, 'histogram', labels);
     series.value += seconds;
     series.count += 1;
-    for (const [index, bound] of bounds.entries()) if (seconds <= bound) series.buckets[index]! += 1;
+    for (let index = 0; index < bounds.length; index += 1) if (seconds <= bounds[index]!) series.buckets[index]! += 1;
   }
 
   /** The whole registry as an exposition page. */
@@ -45,13 +45,19 @@ export class Metrics {
   }
 
   #series(name: string, kind: Kind, labels: Labels): Series {
-    const family = this.#families.get(name) ?? { kind, series: new Map() };
-    this.#families.set(name, family);
-    const key = Object.entries(labels)
-      .map(([label, value]) => `${label}="${value.replace(/[\\"\n]/g, '_')}"`)
-      .join(',');
-    const series = family.series.get(key) ?? { value: 0, count: 0, buckets: bounds.map(() => 0) };
-    family.series.set(key, series);
+    let family = this.#families.get(name);
+    if (!family) {
+      family = { kind, series: new Map() };
+      this.#families.set(name, family);
+    }
+    // Each request comes by here several times.
+    let key = '';
+    for (const label in labels) key += `${key && ','}${label}="${labels[label]!.replace(/[\\"\n]/g, '_')}"`;
+    let series = family.series.get(key);
+    if (!series) {
+      series = { value: 0, count: 0, buckets: bounds.map(() => 0) };
+      family.series.set(key, series);
+    }
     return series;
   }
 }

@@ -55,7 +55,8 @@ export async function serve(
   const exchange = begin(gateway, incoming, outgoing, proceed);
   try {
     for (const handle of chain) {
-      await handle(gateway, exchange);
+      const waits = handle(gateway, exchange);
+      if (waits) await waits;
       if (exchange.ready) break;
     }
     await answer(gateway, exchange);
@@ -68,10 +69,7 @@ export async function serve(
 }
 
 function begin(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void): Exchange {
-  const gone = new AbortController();
-  outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
+  let signal: AbortSignal | undefined;
   return {
     incoming,
     outgoing,
@@ -82,9 +80,22 @@ function begin(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResp
     },
     requestId: requestId(gateway.world),
     started: performance.now(),
-    signal: gone.signal,
+    get signal() {
+      signal ??= goneSignal(outgoing);
+      return signal;
+    },
     proceed,
   };
+}
+
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const look = () => {
+    if (!outgoing.writableFinished) gone.abort();
+  };
+  if (outgoing.destroyed) look();
+  else outgoing.on('close', look);
+  return gone.signal;
 }
 
 /** Signatures cover headers as sent: lower-case names, repeated ones joined by a comma, bytes as latin1. */
@@ -128,10 +139,10 @@ function conclude(gateway: Gateway, exchange: Exchange): void {
 }
 
 function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: number): void {
-  const { incoming, outgoing, request, requestId, route, operation, scope, input, output, failed } = exchange;
+  const { incoming, outgoing, request, requestId, route, operation, scope, input, output, failed, bytesSent } =
+    exchange;
   const service = route && registry.service(route.service);
   if (!service?.served) return;
-  const length = incoming.method === 'HEAD' ? undefined : outgoing.getHeader('content-length');
   service.served({
     ...{
       requestId,
@@ -147,7 +158,7 @@ function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: 
     bucket: typeof input?.Bucket === 'string' ? input.Bucket : bucketIn(route),
     operation: operation?.name,
     output: output as Record<string, unknown> | undefined,
-    bytesSent: length === undefined ? undefined : Number(length),
+    bytesSent: bytesSent || undefined,
   });
 }
 

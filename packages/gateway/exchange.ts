@@ -10,7 +10,7 @@ export interface Exchange {
   request: WireRequest;
   readonly requestId: string;
   readonly started: number;
-  /** Aborted when the client goes away before its answer. */
+  /** Aborted when the client goes away before its answer; made for whoever asks first, as few do. */
   readonly signal: AbortSignal;
   /** Tells a client that waits for `100 Continue` to send its body. */
   readonly proceed: () => void;
@@ -24,6 +24,8 @@ export interface Exchange {
   operation?: Operation;
   input?: Record<string, unknown>;
   output?: unknown;
+  /** Of the answer's body; not a number where nobody counted. */
+  bytesSent?: number;
   /** The code of the error that was answered. */
   failed?: string;
   /** A browser's upload, whose content is in `content`. */

@@ -11,8 +11,8 @@ export interface Credentials {
 
 /** What the gateway needs of the identity service. Answers come from memory and follow changes at their commit. */
 export interface Identity {
-  /** Undefined for keys that are unknown, inactive or expired. */
-  find(accessKeyId: string): Promise<Credentials | undefined>;
+  /** Undefined for keys that are unknown, inactive or expired. Keys in use are answered at once. */
+  find(accessKeyId: string): Credentials | undefined | Promise<Credentials | undefined>;
   /** Notes that a key has signed a request that was right; costs no row. */
   used(accessKeyId: string, service: string, region: string): void;
 }

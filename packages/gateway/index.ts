@@ -1,4 +1,5 @@
 export { type Gateway, serve } from './chain.ts';
+export { gatewayMigrations } from './gateway-migrations.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
 export type { Credentials, Identity } from './identity.ts';
 export { lacking } from './parameters.ts';

@@ -4,6 +4,8 @@ import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
 import type { Parameters } from './parameters.ts';
 
+export type { Parameters };
+
 /**
  * An operation is one action of one service: typed input in, typed output out. It knows no HTTP, no XML and no host.
  * Each says what it needs to be allowed (`authorize`); one that does not, does not compile.
@@ -191,7 +193,7 @@ export interface Served {
   readonly status: number;
   /** Of an error. */
   readonly code: string | undefined;
-  /** Of the body; undefined where nobody counted. */
+  /** Of the body; undefined where there was none or nobody counted. */
   readonly bytesSent: number | undefined;
 }
 

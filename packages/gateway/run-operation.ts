@@ -3,7 +3,7 @@ import type { Store, Tx } from '@mallee/store';
 import { recordActivity } from './activity.ts';
 import { authorize } from './authorize.ts';
 import { onceForToken } from './client-token.ts';
-import type { Operation, Scope, Service, WriteContext } from './op.ts';
+import type { DataContext, Operation, Scope, Service, WriteContext } from './op.ts';
 import { refusal, unhonoured } from './parameters.ts';
 
 export interface Running {
@@ -31,7 +31,7 @@ export async function runOperation(running: Running, call: Call): Promise<unknow
 
 async function read(running: Running, call: Call): Promise<unknown> {
   const { store, world, region } = running;
-  const { service, operation, signal } = call;
+  const { service, operation } = call;
   const { ports } = service;
   let actor = call.scope;
   const answer = await store.read(async (snapshot) => {
@@ -42,12 +42,12 @@ async function read(running: Running, call: Call): Promise<unknown> {
     return operation.kind === 'read' ? operation.run(context as never, call.input) : undefined;
   });
   if (operation.kind === 'read') return answer;
-  return operation.run({ store, scope: actor, world, ports, signal } as never, call.input);
+  return operation.run(dataContext(running, call, actor) as never, call.input);
 }
 
 async function write(running: Running, call: Call): Promise<unknown> {
   const { store, world, region } = running;
-  const { service, operation, input, signal } = call;
+  const { service, operation, input } = call;
   const { ports } = service;
   let scope = call.scope;
   try {
@@ -58,7 +58,7 @@ async function write(running: Running, call: Call): Promise<unknown> {
         await authorize(operation, input, { read: snapshot, scope, world, ports }, region);
         refuseDryRun(input);
       });
-      prepared = await operation.prepare(input, { store, scope, world, ports, signal });
+      prepared = await operation.prepare(input, dataContext(running, call, scope));
     }
     return await store.write(async (tx: Tx) => {
       scope = (await service.scopeFor?.(tx, call.scope, input)) ?? call.scope;
@@ -80,6 +80,19 @@ async function write(running: Running, call: Call): Promise<unknown> {
         .catch((cause: unknown) => world.log.warn('A failure could not be written down.', { err: cause }));
     throw error;
   }
+}
+
+function dataContext({ store, world }: Running, call: Call, scope: Scope): DataContext<unknown> {
+  const { ports } = call.service;
+  return {
+    store,
+    scope,
+    world,
+    ports,
+    get signal() {
+      return call.signal;
+    },
+  };
 }
 
 /** AWS answers a dry run that would have been allowed with this error. */

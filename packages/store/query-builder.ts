@@ -4,10 +4,13 @@ import {
   DefaultQueryExecutor,
   type Dialect,
   type Driver,
+  HandleEmptyInListsPlugin,
   Kysely,
+  type KyselyPlugin,
   PostgresAdapter,
   PostgresQueryCompiler,
   type QueryResult,
+  replaceWithNoncontingentExpression,
   SqliteAdapter,
   SqliteQueryCompiler,
 } from 'kysely';
@@ -37,9 +40,9 @@ export function queryBuilder(
       throw new Error('Lists are read in pages, not streamed.');
     },
   };
-  const { dialect, compiler, adapter } = parts[kind];
+  const { dialect, compiler, adapter, plugins } = parts[kind];
   const provider = { provideConnection: <T>(use: (lent: DatabaseConnection) => Promise<T>) => use(connection) };
-  const executor = new DefaultQueryExecutor(compiler, adapter, provider);
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider, plugins);
   return new Kysely<Record<string, never>>({ config: { dialect }, dialect, driver, executor });
 }
 
@@ -60,14 +63,18 @@ const driver: Driver = {
 
 const parts = {
   sqlite: partsOf(new SqliteAdapter(), new SqliteQueryCompiler()),
-  postgres: partsOf(new PostgresAdapter(), new PostgresQueryCompiler()),
+  // Nothing is in an empty list; SQLite says so itself, and is spared the search.
+  postgres: partsOf(new PostgresAdapter(), new PostgresQueryCompiler(), [
+    new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
+  ]),
 };
 
 /** Compiling is synchronous and starts afresh each time, so one compiler serves everybody. */
 function partsOf(
   adapter: ReturnType<Dialect['createAdapter']>,
   compiler: ReturnType<Dialect['createQueryCompiler']>,
-): { dialect: Dialect; adapter: typeof adapter; compiler: typeof compiler } {
+  plugins: KyselyPlugin[] = [],
+) {
   const dialect: Dialect = {
     createAdapter: () => adapter,
     createQueryCompiler: () => compiler,
@@ -76,7 +83,7 @@ function partsOf(
     },
     createDriver: () => driver,
   };
-  return { dialect, adapter, compiler };
+  return { dialect, adapter, compiler, plugins };
 }
 
 /** A statement without parameters, such as `commit`. */

@@ -9,7 +9,7 @@ export class Readers {
   readonly #database: Database;
   readonly #world: World;
   readonly #idle: Session[] = [];
-  readonly #waiting: ((session: Session) => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<Session>[] = [];
   #open = 0;
 
   constructor(database: Database, world: World) {
@@ -51,27 +51,55 @@ export class Readers {
 
   async #begin(): Promise<Session> {
     const session = await this.#take();
-    await plain(session, 'begin');
+    try {
+      await plain(session, this.#database.begin.read);
+    } catch (error) {
+      await this.#giveBack(session);
+      throw error;
+    }
     return session;
   }
 
   async #end(taken: Promise<Session>): Promise<void> {
     const session = await taken.catch(() => undefined);
-    if (!session) return;
+    if (session) await this.#giveBack(session);
+  }
+
+  async #giveBack(session: Session): Promise<void> {
     if (session.inTransaction) await plain(session, 'rollback').catch(() => {});
     const next = this.#waiting.shift();
-    if (next) next(session);
-    else this.#idle.push(session);
+    if (session.open) {
+      if (next) next.resolve(session);
+      else this.#idle.push(session);
+      return;
+    }
+    this.#open -= 1;
+    // Where there is no new connection either, whoever else waits would wait for ever.
+    if (next)
+      this.#connect().then(next.resolve, (error) => {
+        for (const each of [next, ...this.#waiting.splice(0)]) each.reject(error);
+      });
   }
 
   #take(): Promise<Session> {
-    const session = this.#idle.pop();
-    if (session) return Promise.resolve(session);
-    if (this.#open < most) {
-      this.#open += 1;
-      return this.#database.reader();
+    for (let session = this.#idle.pop(); session; session = this.#idle.pop()) {
+      if (session.open) return Promise.resolve(session);
+      this.#open -= 1;
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.#open < most) return this.#connect();
+    const turn = Promise.withResolvers<Session>();
+    this.#waiting.push(turn);
+    return turn.promise;
+  }
+
+  async #connect(): Promise<Session> {
+    this.#open += 1;
+    try {
+      return await this.#database.reader();
+    } catch (error) {
+      this.#open -= 1;
+      throw error;
+    }
   }
 }
 

@@ -3,6 +3,8 @@ export interface Session {
   query(sql: string, parameters: readonly unknown[]): Promise<Answer>;
   /** False once the database has ended the transaction by itself (SQLITE_FULL, a lost connection). */
   readonly inTransaction: boolean;
+  /** False once the connection is lost; it does not come back. */
+  readonly open: boolean;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,7 @@ export interface Answer {
 /** What a kind of database must offer. Only `sqlite.ts` and `postgres.ts` know a driver. */
 export interface Database {
   readonly kind: 'sqlite' | 'postgres';
-  readonly begin: string;
+  readonly begin: { readonly write: string; readonly read: string };
   writer(): Promise<Session>;
   reader(): Promise<Session>;
   /** True where running the same transaction again may succeed (PostgreSQL's 40001). */

@@ -18,7 +18,7 @@ export function sqlite(file: string, options: { durable?: boolean } = {}): Datab
   const writer = open(false);
   return {
     kind: 'sqlite',
-    begin: 'begin immediate',
+    begin: { write: 'begin immediate', read: 'begin' },
     writer: async () => writer,
     reader: async () => open(true),
     isConflict: () => false,
@@ -41,6 +41,10 @@ class SqliteSession implements Session {
     return this.db.isTransaction;
   }
 
+  get open(): boolean {
+    return this.db.isOpen;
+  }
+
   async query(sql: string, parameters: readonly unknown[]): Promise<Answer> {
     const { statement, toRow } = this.#statement(sql);
     const values = parameters as SQLInputValue[];
@@ -49,7 +53,7 @@ class SqliteSession implements Session {
   }
 
   async close(): Promise<void> {
-    if (this.db.isOpen) this.db.close();
+    if (this.open) this.db.close();
   }
 
   /** Compiling a statement costs ten times its execution; the oldest leaves when there are too many. */

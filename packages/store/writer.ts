@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, type World } from '@mallee/base';
 import type { Kysely } from 'kysely';
 import { plain, queryBuilder } from './query-builder.ts';
@@ -65,7 +66,7 @@ export class Writer {
     const opened = performance.now();
     const done: Outcome[] = [];
     try {
-      await plain(session, this.#database.begin);
+      await plain(session, this.#database.begin.write);
       for (let job: Job | undefined = first; job; ) {
         done.push({ job, wakes: [], settle: () => {} });
         const outcome = done.at(-1)!;
@@ -76,7 +77,7 @@ export class Writer {
       await plain(session, 'commit');
     } catch (error) {
       if (session.inTransaction) await plain(session, 'rollback').catch(() => {});
-      this.#failed(done.length > 0 ? done.map(({ job }) => job) : [first], error);
+      await this.#failed(done.length > 0 ? done.map(({ job }) => job) : [first], error);
       return;
     }
     this.#world.metrics.count('mallee_store_commits_total');
@@ -124,11 +125,14 @@ export class Writer {
     }
   }
 
-  /** Nothing of the batch was committed. Where the database only asks to try again, each runs once more alone. */
-  #failed(jobs: Job[], error: unknown): void {
-    if (this.#database.isConflict(error) && jobs.some((job) => (job.attempts ?? 0) < 5)) {
+  /** Nothing of the batch was committed. Where the database only asks to try again, each runs again. */
+  async #failed(jobs: Job[], error: unknown): Promise<void> {
+    const attempts = Math.max(...jobs.map((job) => job.attempts ?? 0));
+    if (this.#database.isConflict(error) && attempts < mostReruns) {
       for (const job of jobs) job.attempts = (job.attempts ?? 0) + 1;
       this.#lanes.operations.unshift(...jobs);
+      // Whoever lost would lose again to a writer that is as quick: chance takes them apart.
+      await sleep(this.#world.below(2 ** (attempts + 1)));
       return;
     }
     this.#world.log.error('A commit failed; nothing of its batch was kept.', { err: error, operations: jobs.length });
@@ -154,6 +158,8 @@ interface Outcome {
 }
 
 const queueLimit = 10_000;
+/** Pauses double, so the last is about two seconds and all together about four. */
+const mostReruns = 11;
 /** An operation awaits nothing but its queries; one that takes this long waits for something it must not. */
 const patience = 30_000;
 

@@ -32,9 +32,9 @@ export class IdentityCache implements Identity {
     this.#stop = store.onWake(identityTopic, (changed) => this.#forget(changed));
   }
 
-  async find(accessKeyId: string): Promise<Credentials | undefined> {
-    const known = this.#known.get(accessKeyId) ?? (await this.#load(accessKeyId));
-    return known && known.expires > this.#world.now() ? known.credentials : undefined;
+  find(accessKeyId: string): Credentials | undefined | Promise<Credentials | undefined> {
+    const known = this.#known.get(accessKeyId);
+    return known ? this.#current(known) : this.#load(accessKeyId).then((loaded) => this.#current(loaded));
   }
 
   used(accessKeyId: string, service: string, region: string): void {
@@ -43,6 +43,10 @@ export class IdentityCache implements Identity {
 
   close(): void {
     this.#stop();
+  }
+
+  #current(known: Known | undefined): Credentials | undefined {
+    return known && known.expires > this.#world.now() ? known.credentials : undefined;
   }
 
   /** Several requests with a key that is not known yet share one look, unless a change came between. */

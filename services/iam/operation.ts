@@ -37,7 +37,7 @@ export const op: typeof made = {
 };
 
 type Context = Pick<ReadContext<Ports>, 'read' | 'scope'>;
-type Keys = Record<string, string | readonly string[]>;
+export type Keys = Record<string, string | readonly string[]>;
 
 /** May the caller do this to that user, group, role or profile? What does not exist is asked for under the path `/`. */
 export async function about(

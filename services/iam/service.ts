@@ -13,6 +13,7 @@ import { instanceProfileOperations } from './operations/instance-profiles.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { policyVersionOperations } from './operations/policy-versions.ts';
 import { roleOperations } from './operations/roles.ts';
+import { tagOperations } from './operations/tags.ts';
 import { userInfoOperations } from './operations/user-info.ts';
 import { userOperations } from './operations/users.ts';
 import { callerOperations } from './sts/caller.ts';
@@ -38,6 +39,7 @@ export const iamService = (ports: Ports): Service => ({
     ...policyVersionOperations,
     ...attachmentOperations,
     ...boundaryOperations,
+    ...tagOperations,
   ],
   migrations: { owner: 'iam', folder: `${import.meta.dirname}/migrations` },
   scopeFor: delegate,

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import type { AccountId, World } from '@mallee/base';
 import {
   computeReconcilers,
@@ -11,7 +10,14 @@ import {
   renewEpoch,
   resourcesOf,
 } from '@mallee/compute';
-import { type Gateway, gatewayReconcilers, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
+import {
+  type Gateway,
+  gatewayMigrations,
+  gatewayReconcilers,
+  gatewayServer,
+  Registry,
+  UnderWay,
+} from '@mallee/gateway';
 import {
   bootstrap,
   directory,
@@ -108,10 +114,6 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     computeService(computePorts),
     objects.service,
   ];
-  const gatewayMigrations = {
-    owner: 'gateway',
-    folder: fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway'))),
-  };
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
   const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);

@@ -29,5 +29,6 @@ export const TEST_PACKAGES: readonly HostPackage[] = [
   { name: 's3cmd', why: 'speaks to S3 in its own way' },
   { name: 'rclone', why: 'speaks to S3 in yet another' },
   { name: 'curl', why: 'fetches presigned links' },
+  { name: 'postgresql', why: 'shows that the rows are not tied to SQLite' },
   { name: 'mmdebstrap', why: 'builds the Debian machine image' },
 ];

@@ -19,13 +19,17 @@ import { identify, scopeOf } from './authenticate.ts';
  * An upload that a browser makes from a page's form: the caller is whoever signed the form's policy. From here on it is
  * the PUT of an object that it amounts to; `answer-form.ts` gives the answer that the form asks for.
  */
-export async function acceptForm(gateway: Gateway, exchange: Exchange): Promise<void> {
-  const { request, route, incoming } = exchange;
-  if (request.method !== 'POST' || route!.service !== 's3') return;
+export function acceptForm(gateway: Gateway, exchange: Exchange): Promise<void> | void {
+  const { request, route } = exchange;
+  if (request.method !== 'POST' || route!.service !== 's3' || route!.query !== '') return;
   const boundary = formBoundary(request.headers['content-type']);
   const { bucket, key } = boundary === undefined ? {} : s3Place(route!);
-  if (boundary === undefined || bucket === undefined || key !== undefined || route!.query !== '') return;
+  if (boundary === undefined || bucket === undefined || key !== undefined) return;
+  return becomePut(gateway, exchange, bucket, boundary);
+}
 
+async function becomePut(gateway: Gateway, exchange: Exchange, bucket: string, boundary: string): Promise<void> {
+  const { route, incoming } = exchange;
   exchange.proceed();
   const form = await readForm(incoming, boundary);
   const fields = filledIn(form);
@@ -33,7 +37,7 @@ export async function acceptForm(gateway: Gateway, exchange: Exchange): Promise<
   Object.assign(exchange, requestOfForm(exchange.model!, route!, fields, bucket));
   exchange.form = { fields, bucket };
   exchange.content = range ? within(form.file, range) : form.file;
-  exchange.verified = { payload: { kind: 'unsigned' }, hoisted: {} };
+  exchange.verified = { payload: { kind: 'unsigned' } };
 }
 
 async function authenticateForm(
@@ -51,15 +55,14 @@ async function authenticateForm(
   const known = await identify(gateway, exchange, claim);
   verifyForm(claim, known.secret);
   gateway.identity.used(claim.accessKeyId, 's3', claim.scope?.region ?? gateway.settings.region);
-  exchange.scope = {
-    ...scopeOf(exchange, known.subject),
+  exchange.scope = scopeOf(exchange, known.subject, {
     accessKey: claim.accessKeyId,
     authentication: {
       type: 'POST',
       version: claim.scope ? 'AWS4-HMAC-SHA256' : 'AWS',
       ...(claim.signedAt !== undefined && { age: Math.max(0, now - claim.signedAt) }),
     },
-  };
+  });
   return checkPostPolicy(claim.policy, fields, bucket, now);
 }
 

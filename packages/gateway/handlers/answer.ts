@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { AwsError } from '@mallee/base';
 import { type WireAnswer, writeAnswer, writeError } from '@mallee/wire';
@@ -32,22 +33,34 @@ export async function answerFailure(gateway: Gateway, exchange: Exchange, error:
 }
 
 async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Promise<void> {
-  const { outgoing, incoming, requestId, signal } = exchange;
-  outgoing.statusCode = wire.status;
-  outgoing.setHeader('server', 'Mallee');
-  outgoing.setHeader(exchange.route?.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid', requestId);
-  for (const [name, value] of Object.entries(wire.headers)) outgoing.setHeader(name, value);
-  for (const [name, value] of Object.entries(exchange.crossOrigin ?? {})) outgoing.setHeader(name, value);
-  if (!incoming.complete) drain(exchange);
-  const { body } = wire;
-  if (body === undefined) outgoing.end();
-  else if (Buffer.isBuffer(body)) {
-    outgoing.setHeader('content-length', body.length);
-    outgoing.end(exchange.request.method === 'HEAD' ? undefined : body);
-  } else await sendPieces(exchange, body);
-  if (!outgoing.writableFinished && !signal.aborted)
-    await once(outgoing, 'finish', { signal }).catch(() => gateway.world.metrics.count('mallee_answers_cut_total'));
+  const { outgoing, incoming, requestId } = exchange;
+  const { body, status } = wire;
+  const headers: OutgoingHttpHeaders = {
+    server: 'Mallee',
+    [exchange.route?.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid']: requestId,
+    ...wire.headers,
+    ...exchange.crossOrigin,
+  };
+  if (!incoming.complete) drain(exchange, headers);
+  const bare = exchange.request.method === 'HEAD' || status === 204 || status === 304;
+  if (Buffer.isBuffer(body)) headers['content-length'] = body.length;
+  else if (body === undefined && !bare) headers['content-length'] = 0;
+  if (exchange.request.method !== 'HEAD') exchange.bytesSent = Number(headers['content-length'] ?? Number.NaN);
+  outgoing.writeHead(status, headers);
+  if (body !== undefined && !Buffer.isBuffer(body)) await sendPieces(exchange, body);
+  else if (body === undefined || bare) outgoing.end();
+  // Node joins a text with the head: one small write, which costs half of a gathered one.
+  else if (body.length <= smallBody) outgoing.end(body.toString('latin1'), 'latin1');
+  else outgoing.end(body);
+  if (!isSent(outgoing) && !outgoing.destroyed) await once(outgoing, 'close');
+  if (!isSent(outgoing)) gateway.world.metrics.count('mallee_answers_cut_total');
 }
+
+const smallBody = 16 * 1024;
+
+/** Whether the kernel has taken every byte. A pipelined answer has no socket before its turn. */
+const isSent = ({ writableFinished, writableEnded, socket }: ServerResponse) =>
+  writableFinished || (writableEnded && socket?.writableLength === 0);
 
 /** A long list is written in slices with a pause after each, so that it does not hold up everybody else. */
 async function sendPieces(exchange: Exchange, body: Iterable<Buffer> | AsyncIterable<Uint8Array>): Promise<void> {
@@ -61,8 +74,8 @@ async function sendPieces(exchange: Exchange, body: Iterable<Buffer> | AsyncIter
 }
 
 /** Takes the rest of a body that nobody wants, up to a point, so that the client can read its answer. */
-function drain({ incoming, outgoing }: Exchange): void {
-  outgoing.setHeader('connection', 'close');
+function drain({ incoming }: Exchange, headers: OutgoingHttpHeaders): void {
+  headers.connection = 'close';
   let left = 4 * 1024 * 1024;
   incoming.on('data', (chunk: Buffer) => {
     left -= chunk.length;

@@ -35,11 +35,12 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   const claim = readCredentials(request, route, exchange.body);
   if (claim === 'anonymous') {
     if (route.service !== 's3') throw missingAuthenticationToken();
-    exchange.verified = { payload: payloadOfUnsigned(request), hoisted: {} };
+    exchange.verified = { payload: payloadOfUnsigned(request) };
     exchange.scope = scopeOf(exchange);
     return;
   }
-  const known = await identify(gateway, exchange, claim);
+  const found = identify(gateway, exchange, claim);
+  const known = found instanceof Promise ? await found : found;
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
   gateway.identity.used(
     claim.accessKeyId,
@@ -47,19 +48,22 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
     'scope' in claim ? claim.scope.region : gateway.settings.region,
   );
   const authentication = authenticationOf(claim, request.headers, gateway.world.now());
-  exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId, authentication };
+  exchange.scope = scopeOf(exchange, known.subject, { accessKey: claim.accessKeyId, authentication });
 }
 
 /** Whose key it is; the session token must be the one that belongs to it. */
-export async function identify(
+export function identify(
   { identity }: Gateway,
   { route }: Exchange,
   { accessKeyId, token }: Pick<Claim, 'accessKeyId' | 'token'>,
-): Promise<Credentials> {
-  const known = await identity.find(accessKeyId);
-  if (!known) throw unknownKey(route!.service, accessKeyId);
-  if (!sameToken(token, known.sessionToken)) throw wrongToken(route!.service);
-  return known;
+): Credentials | Promise<Credentials> {
+  const check = (known: Credentials | undefined): Credentials => {
+    if (!known) throw unknownKey(route!.service, accessKeyId);
+    if (!sameToken(token, known.sessionToken)) throw wrongToken(route!.service);
+    return known;
+  };
+  const found = identity.find(accessKeyId);
+  return found instanceof Promise ? found.then(check) : check(found);
 }
 
 function authenticationOf(claim: Claim, headers: Readonly<Record<string, string>>, now: number): Authentication {
@@ -84,7 +88,11 @@ function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, sec
   });
 }
 
-export function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject = anonymous): Scope {
+export function scopeOf(
+  { incoming, request, requestId }: Exchange,
+  subject: Subject = anonymous,
+  signed?: Pick<Scope, 'accessKey' | 'authentication'>,
+): Scope {
   const peer = incoming.socket.remoteAddress ?? '0.0.0.0';
   return {
     account: subject.account,
@@ -93,6 +101,7 @@ export function scopeOf({ incoming, request, requestId }: Exchange, subject: Sub
     sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
     ...connection(incoming.socket),
     userAgent: request.headers['user-agent'] ?? '',
+    ...signed,
   };
 }
 

@@ -7,7 +7,8 @@ import type { Upload } from '../op.ts';
 export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
   const { model, route, request, opened, verified } = exchange;
   // Parameters that a presigned link carries count as headers; one that was really sent goes first.
-  const headers = { ...verified!.hoisted, ...request.headers };
+  const { hoisted } = verified!;
+  const headers = hoisted ? { ...hoisted, ...request.headers } : request.headers;
   let upload: Upload | undefined;
   if (route!.service === 's3' && (opened!.streamingBody || announcesBody(request.headers))) {
     const incoming = new IncomingBody(headers, verified!.payload, { maxBytes: opened!.maxBody });
@@ -17,13 +18,13 @@ export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
   const { input, version } = readInput(
     model!,
     route!,
-    { ...request, headers },
+    hoisted ? { ...request, headers } : request,
     opened!,
     exchange.body ?? Buffer.alloc(0),
   );
   if (opened!.streamingBody) input.Body = upload;
   exchange.input = input;
-  exchange.scope = { ...exchange.scope!, ...(version !== undefined && { version }) };
+  if (version !== undefined) exchange.scope = { ...exchange.scope!, version };
 }
 
 /** RFC 9112, section 6.3: a request that says neither has no body. Only where one is wanted is that an error. */

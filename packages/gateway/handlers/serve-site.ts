@@ -7,8 +7,11 @@ import type { SiteRequest } from '../op.ts';
 import { runOperation } from '../run-operation.ts';
 
 /** A reader of a bucket's website is no client of the API: he gets pages, and errors as pages too. */
-export async function serveSite(gateway: Gateway, exchange: Exchange): Promise<void> {
-  if (!exchange.route!.website) return;
+export function serveSite(gateway: Gateway, exchange: Exchange): Promise<void> | void {
+  if (exchange.route!.website) return showPage(gateway, exchange);
+}
+
+async function showPage(gateway: Gateway, exchange: Exchange): Promise<void> {
   try {
     exchange.ready = await pageFor(gateway, exchange);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { AccountId, World } from '@mallee/base';
 import {
   type ComputePorts,
@@ -9,7 +8,7 @@ import {
   profileRole,
   resourcesOf,
 } from '@mallee/compute';
-import { gatewayReconcilers, Registry, runOperation } from '@mallee/gateway';
+import { gatewayMigrations, gatewayReconcilers, Registry, runOperation } from '@mallee/gateway';
 import {
   bootstrap,
   directory,
@@ -71,11 +70,7 @@ export async function openCloud(world: World, file: string, images: ComputePorts
     ask: doors.ask.bind(doors),
   };
   const services = [iamService({ vault, lastUsed, resourcesOf }), stsService({ vault }), computeService(ports)];
-  const gateway = fileURLToPath(new URL('./migrations', import.meta.resolve('@mallee/gateway')));
-  await migrate(store, [
-    { owner: 'gateway', folder: gateway },
-    ...services.flatMap(({ migrations }) => migrations ?? []),
-  ]);
+  await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
   const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);
     return bootstrap(tx, world);

@@ -40,6 +40,9 @@ export function mortal(living: Database): MortalDatabase {
     get inTransaction() {
       return !dead && session.inTransaction;
     },
+    get open() {
+      return !dead && session.open;
+    },
     close: () => session.close(),
   });
 

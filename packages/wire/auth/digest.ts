@@ -1,4 +1,4 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 const ascii = /^[\u0000-\u007f]*$/;
 
@@ -6,10 +6,6 @@ const ascii = /^[\u0000-\u007f]*$/;
 export function sha256Hex(data: string | Uint8Array): string {
   const plain = typeof data !== 'string' || ascii.test(data);
   return hash('sha256', plain ? data : Buffer.from(data, 'latin1'), 'hex');
-}
-
-export function hmacSha256(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text, 'latin1').digest();
 }
 
 export function hmacBase64(algorithm: 'sha1' | 'sha256', secret: string, text: string): string {

@@ -1,12 +1,12 @@
-import type { KeyObject } from 'node:crypto';
 import { AwsError } from '@mallee/base';
 import { headerOf, type SignedRequest } from './request.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** Where the chain of chunk signatures starts: the request's own signature and what it was made with. */
 export interface ChunkSeed {
   /** Lower-case hex of the request's signature. */
   readonly signature: string;
-  readonly key: KeyObject;
+  readonly key: SigningKey;
   /** `20130524T000000Z` */
   readonly date: string;
   /** `20130524/us-east-1/s3/aws4_request` */

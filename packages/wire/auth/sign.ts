@@ -1,7 +1,7 @@
 import type { Instant } from '@mallee/base';
 import { canonicalHeader, canonicalRequest, canonicalUri } from './canonical-v4.ts';
 import { formatBasicDate } from './dates.ts';
-import { hmacSha256, sha256Hex } from './digest.ts';
+import { sha256Hex } from './digest.ts';
 import { encodeComponent } from './percent.ts';
 import { canonicalQuery, parsePairs } from './query-pairs.ts';
 import { splitTarget } from './request.ts';
@@ -85,7 +85,7 @@ function seal(
   });
   const scope = { date: date.slice(0, 8), region, service };
   const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${scopeText(scope)}\n${sha256Hex(text)}`;
-  const signature = hmacSha256(deriveSigningKey(secretAccessKey, scope), stringToSign).toString('hex');
+  const signature = deriveSigningKey(secretAccessKey, scope).sign(stringToSign).toString('hex');
   return { signature, scope: scopeText(scope), names: signedHeaders.join(';') };
 }
 

@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { SigningKey } from './signing-key.ts';
 
 /** The day, region and service that a version 4 key is derived for. */
 export interface Scope {
@@ -13,12 +14,9 @@ export const scopeText = ({ date, region, service }: Scope): string => `${date}/
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-/**
- * Four HMACs, about 60 us: worth remembering. A KeyObject, because HMAC with one takes a quarter of the time that
- * it takes with the same key in a Buffer (6 and 23 us, Node 24).
- */
-export function deriveSigningKey(secret: string, { date, region, service }: Scope): KeyObject {
-  return createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
+/** Four HMACs, about 60 us: worth remembering. */
+export function deriveSigningKey(secret: string, { date, region, service }: Scope): SigningKey {
+  return new SigningKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
 }
 
 /**
@@ -26,7 +24,7 @@ export function deriveSigningKey(secret: string, { date, region, service }: Scop
  * know an access key id cannot push out the keys in use by asking for ever new regions.
  */
 export class SigningKeys {
-  readonly #kept = new Map<string, KeyObject>();
+  readonly #kept = new Map<string, SigningKey>();
   readonly #limit: number;
 
   constructor(limit = 10_000) {
@@ -37,7 +35,7 @@ export class SigningKeys {
     return this.#kept.size;
   }
 
-  find(secret: string, scope: Scope): KeyObject | undefined {
+  find(secret: string, scope: Scope): SigningKey | undefined {
     const id = identify(secret, scope);
     const key = this.#kept.get(id);
     if (key) {
@@ -47,7 +45,7 @@ export class SigningKeys {
     return key;
   }
 
-  keep(secret: string, scope: Scope, key: KeyObject): void {
+  keep(secret: string, scope: Scope, key: SigningKey): void {
     if (this.#kept.size >= this.#limit) {
       const oldest = this.#kept.keys().next().value;
       if (oldest !== undefined) this.#kept.delete(oldest);

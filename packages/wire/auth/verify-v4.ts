@@ -2,7 +2,7 @@ import { AwsError } from '@mallee/base';
 import { notSigned, signatureDoesNotMatch, wrongScope } from './auth-errors.ts';
 import { canonicalHeader, canonicalRequest, canonicalUri } from './canonical-v4.ts';
 import type { V4Claim } from './claim.ts';
-import { hmacSha256, sameHex, sha256Hex } from './digest.ts';
+import { sameHex, sha256Hex } from './digest.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { canonicalQuery, parameter } from './query-pairs.ts';
 import { headerOf, type SignedRequest, type SignedRoute, splitTarget } from './request.ts';
@@ -36,7 +36,7 @@ export function verifyV4(claim: V4Claim, secret: string, request: SignedRequest,
         payload,
       });
       const stringToSign = `AWS4-HMAC-SHA256\n${claim.date}\n${scope}\n${sha256Hex(text)}`;
-      if (sameHex(hmacSha256(key, stringToSign), claim.signature)) {
+      if (sameHex(key.sign(stringToSign), claim.signature)) {
         if (!known) context.keys.keep(secret, claim.scope, key);
         if (route.service !== 's3') return { kind: 'whole' };
         return readPayload(payload, { signature: claim.signature, key, date: claim.date, scope });
@@ -76,6 +76,7 @@ function canonicalHeaders(claim: V4Claim, request: SignedRequest, host: string):
 /** The host as received; if that fails, the names by which clients know us (behind the same bucket, if it has one). */
 function signedHosts(request: SignedRequest, { route, hosts = [] }: VerifyContext): string[] {
   const received = headerOf(request, 'host') ?? '';
+  if (hosts.length === 0) return [received];
   const named = route.bucketFromHost && route.bucket ? hosts.map((host) => `${route.bucket}.${host}`) : hosts;
   return [received, ...named.filter((host) => host !== received)];
 }
@@ -85,6 +86,7 @@ function signedHosts(request: SignedRequest, { route, hosts = [] }: VerifyContex
  * S3 the same without the service path, which older clients leave out. All of them name the same resource.
  */
 function signedPaths(route: SignedRoute, path: string): string[] {
+  if (path === '/') return [path];
   const paths = new Set([canonicalUri(route.service, path)]);
   if (route.service === 's3') {
     paths.add(path);

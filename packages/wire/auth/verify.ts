@@ -23,7 +23,7 @@ export interface Verified {
   /** What is left to check while the body streams. */
   readonly payload: Payload;
   /** Presigned `x-amz-*` parameters that count as headers of this request; a header of that name goes first. */
-  readonly hoisted: Readonly<Record<string, string>>;
+  readonly hoisted?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,7 +36,7 @@ export function verify(claim: Claim, secret: string, request: SignedRequest, con
   checkTime(claim, context);
   const payload = check(claim, secret, request, context);
   const isS3Query = context.route.service === 's3' && (claim.form === 'v4-query' || claim.form === 's3-v2-query');
-  return { payload, hoisted: isS3Query ? hoistedHeaders(claim.pairs) : {} };
+  return isS3Query ? { payload, hoisted: hoistedHeaders(claim.pairs) } : { payload };
 }
 
 function check(claim: Claim, secret: string, request: SignedRequest, context: VerifyContext): Payload {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { createHash, createSecretKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { AwsError } from '@mallee/base';
 import fc from 'fast-check';
 import type { ChunkSeed, Payload } from '../auth/index.ts';
+import { SigningKey } from '../auth/signing-key.ts';
 import { IncomingBody } from './index.ts';
 import { collect, encodeChunks, pieces } from './test/chunked-client.ts';
 
 const seed: ChunkSeed = {
   signature: 'ab'.repeat(32),
-  key: createSecretKey(Buffer.alloc(32, 7)),
+  key: new SigningKey(Buffer.alloc(32, 7)),
   date: '20260304T050607Z',
   scope: '20260304/mallee-1/s3/aws4_request',
 };

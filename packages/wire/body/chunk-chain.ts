@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { hmacSha256, sameHex, sha256Hex } from '../auth/digest.ts';
+import { sameHex, sha256Hex } from '../auth/digest.ts';
 import type { ChunkSeed } from '../auth/payload.ts';
 import { chunkSignatureDoesNotMatch } from './body-errors.ts';
 
@@ -35,7 +35,7 @@ export class ChunkChain {
   #check(kind: string, content: string, signature: string): void {
     const { date, scope, key } = this.#seed;
     const stringToSign = `${kind}\n${date}\n${scope}\n${this.#previous}\n${content}`;
-    if (!sameHex(hmacSha256(key, stringToSign), signature)) throw chunkSignatureDoesNotMatch({ stringToSign });
+    if (!sameHex(key.sign(stringToSign), signature)) throw chunkSignatureDoesNotMatch({ stringToSign });
     this.#previous = signature;
   }
 }

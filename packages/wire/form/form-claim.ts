@@ -1,7 +1,7 @@
 import type { Instant } from '@mallee/base';
 import { signatureDoesNotMatch } from '../auth/auth-errors.ts';
 import { parseBasicDate } from '../auth/dates.ts';
-import { hmacBase64, hmacSha256, sameHex, sameText } from '../auth/digest.ts';
+import { hmacBase64, sameHex, sameText } from '../auth/digest.ts';
 import { readCredential } from '../auth/read-v4.ts';
 import { deriveSigningKey, type Scope } from '../auth/signing-keys.ts';
 import { formErrors } from './form-errors.ts';
@@ -46,7 +46,7 @@ export function readFormClaim(fields: ReadonlyMap<string, string>): FormClaim | 
 /** Did the holder of the secret sign this policy? How long it holds is for the policy to say. */
 export function verifyForm({ accessKeyId, policy, signature, scope }: FormClaim, secret: string): void {
   const right = scope
-    ? /^[0-9a-f]{64}$/.test(signature) && sameHex(hmacSha256(deriveSigningKey(secret, scope), policy), signature)
+    ? /^[0-9a-f]{64}$/.test(signature) && sameHex(deriveSigningKey(secret, scope).sign(policy), signature)
     : sameText(hmacBase64('sha1', secret, policy), signature);
   if (!right) throw signatureDoesNotMatch('s3', { accessKeyId, stringToSign: policy });
 }

@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { desired } from '@mallee/node-contract';
 import { db } from '../op.ts';
 import type { SecurityGroupRuleRow } from '../tables.ts';
-import { alice, bob, NetworkCloud, node } from '../test/network-cloud.ts';
+import { alice, bob } from '../test/cloud.ts';
+import { NetworkCloud, node } from '../test/network-cloud.ts';
 import { desiredOf } from './desired.ts';
 import { groupRule, networksOf } from './networks.ts';
 

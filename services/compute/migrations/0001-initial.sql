@@ -92,7 +92,8 @@ create index tag_by_account on tag (account, resource_type, key);
 
 create table user_data (
   digest text primary key,
-  body blob not null,
+  -- Bytes: the name of the type that PostgreSQL knows; to SQLite any name will do.
+  body bytea not null,
   created_at bigint not null
 );
 

@@ -7,7 +7,8 @@ import { accountDefaults } from '../reconcilers/account-defaults.ts';
 import { removeNetworks } from '../repos/account-resources.ts';
 import { defaultVpc } from '../repos/default-vpc.ts';
 import type { ComputeTables } from '../tables.ts';
-import { alice, bob, code, NetworkCloud } from './network-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { NetworkCloud } from './network-cloud.ts';
 
 const carol = '333333333333';
 

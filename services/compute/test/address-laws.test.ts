@@ -7,7 +7,8 @@ import { interfaces } from '../repos/interfaces.ts';
 import { makeSubnet } from '../repos/make-subnet.ts';
 import { poolRange, publicAddresses } from '../repos/public-addresses.ts';
 import { vpcs } from '../repos/vpcs.ts';
-import { alice, NetworkCloud } from './network-cloud.ts';
+import { alice } from './cloud.ts';
+import { NetworkCloud } from './network-cloud.ts';
 
 const runs = { numRuns: 25 };
 /** Make one, or take away the one at this place of those that there are. */

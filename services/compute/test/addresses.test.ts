@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { db } from '../op.ts';
-import { alice, bob, code, NetworkCloud } from './network-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { NetworkCloud } from './network-cloud.ts';
 
 describe('elastic addresses', () => {
   let cloud: NetworkCloud;

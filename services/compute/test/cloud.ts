@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type AccountId, AwsError, type InstanceId, type ManualWorld, manualWorld, newId } from '@mallee/base';
-import { runOperation } from '@mallee/gateway';
+import { gatewayMigrations, runOperation } from '@mallee/gateway';
 import type { Scope, Service } from '@mallee/gateway/op';
 import { type NamedPolicy, type PolicyKind, parsePolicy } from '@mallee/policy';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Read, type Store, sqlite, type Tx } from '@mallee/store';
+import { migrate, type Read, type Store, type Tx } from '@mallee/store';
+import { freshStore } from '@mallee/testkit/fresh-store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import {
   type ComputePorts,
@@ -58,10 +56,13 @@ export interface CloudOptions {
 
 /** Compute's operations as the gateway runs them, without HTTP and signatures, over nodes that are led by hand. */
 export class Cloud {
-  readonly world: ManualWorld = manualWorld(11);
+  readonly world: ManualWorld;
   readonly settings: ComputeSettings;
   readonly store: Store;
   readonly service: Service;
+  readonly ports: ComputePorts;
+  /** The accounts that identity knows of. */
+  readonly accounts = new Set([alice, bob]);
   /** Instance profiles by name, for the port that stands for identity. */
   readonly profiles = new Map<
     string,
@@ -70,13 +71,12 @@ export class Cloud {
   /** What a node answers when it is asked for a console or a screen. */
   answer: ComputePorts['ask'] = async () => Buffer.from('login: ');
   readonly #reconcilers: ReconcilerDriver;
-  readonly #folder: string;
 
-  private constructor(folder: string, options: CloudOptions) {
-    this.#folder = folder;
+  protected constructor({ world, store }: Rows, options: CloudOptions, ports: Partial<ComputePorts> = {}) {
+    this.world = world;
+    this.store = store;
     this.settings = { ...settings, ...options.settings, limits: { ...settings.limits, ...options.limits } };
-    this.store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), this.world);
-    const ports: ComputePorts = {
+    this.ports = {
       settings: this.settings,
       objects: { open: async () => undefined },
       cloudKey: async () => {
@@ -87,8 +87,8 @@ export class Cloud {
           [...this.profiles.values()].find(
             (one) => one.arn.includes(`:${account}:`) && (one.arn === arn || one.arn.endsWith(`/${name}`)),
           ),
-        accountExists: async (_, account) => account === alice || account === bob,
-        accounts: async () => [alice, bob],
+        accountExists: async (_, account) => this.accounts.has(account),
+        accounts: async () => [...this.accounts],
       },
       imageFiles: {
         keep: () => Promise.reject(new Error('These tests keep no images.')),
@@ -97,23 +97,26 @@ export class Cloud {
         drop: async () => {},
       },
       ask: (instance, what) => this.answer(instance, what),
+      ...ports,
     };
-    this.service = computeService(ports);
-    this.#reconcilers = new ReconcilerDriver(this, computeReconcilers(ports));
+    this.service = computeService(this.ports);
+    this.#reconcilers = new ReconcilerDriver(this, computeReconcilers(this.ports));
   }
 
   static async open(options: CloudOptions = {}): Promise<Cloud> {
-    const cloud = new Cloud(await mkdtemp(join(tmpdir(), 'mallee-compute-')), options);
-    const gateway = join(import.meta.dirname, '../../../packages/gateway/migrations');
-    await migrate(cloud.store, [{ owner: 'gateway', folder: gateway }, cloud.service.migrations!]);
-    await cloud.store.write((tx) => prepareCompute(tx, cloud.world));
+    const cloud = new Cloud(await rows(), options);
+    await cloud.prepare();
     return cloud;
+  }
+
+  protected async prepare(): Promise<void> {
+    await migrate(this.store, [gatewayMigrations, this.service.migrations!]);
+    await this.write((tx) => prepareCompute(tx, this.world));
   }
 
   async close(): Promise<void> {
     await this.#reconcilers.stop();
     await this.store.close();
-    await rm(this.#folder, { recursive: true });
   }
 
   /** Calls with the types of the wire. */
@@ -168,6 +171,14 @@ export class Cloud {
     await this.write((tx) => db(tx).insertInto('image').values(row).execute());
     return row.id;
   }
+}
+
+type Rows = Pick<Cloud, 'world' | 'store'>;
+
+/** A world of its own, and an empty store in it. */
+export async function rows(): Promise<Rows> {
+  const world = manualWorld(11);
+  return { world, store: await freshStore(world) };
 }
 
 function scope(account: AccountId, { statements, account: accountStatements, cloudAdministrator = false }: Who): Scope {

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { hours } from '@mallee/base';
 import { db } from '../op.ts';
 import { bundle } from './bundle.ts';
+import { alice, bob, code } from './cloud.ts';
 import { qcow2 } from './image-bytes.ts';
-import { alice, bob, cloudKeys, code, ImageCloud, root } from './image-cloud.ts';
+import { cloudKeys, ImageCloud, root } from './image-cloud.ts';
 
 let cloud: ImageCloud;
 beforeEach(async () => {
@@ -90,7 +91,7 @@ describe('registering', () => {
       ['large', qcow2({ virtual: 2 ** 40 })],
       ['zipped', Buffer.from('\x1f\x8b'.padEnd(512), 'latin1')],
     ] as const) {
-      const image = await only(await cloud.image(name, body));
+      const image = await only(await cloud.fetched(name, body));
       assert.equal(image.State, 'failed', name);
       assert.match(image.StateReason!.Message!, /cannot be used/);
     }
@@ -99,7 +100,7 @@ describe('registering', () => {
   });
 
   test('keeps what is named raw raw, even where it begins like a qcow2', async () => {
-    const id = await cloud.image('trap.raw', Buffer.concat([qcow2({ backing: 512n })]));
+    const id = await cloud.fetched('trap.raw', Buffer.concat([qcow2({ backing: 512n })]));
     assert.equal((await only(id)).State, 'available');
     const row = await cloud.store.read((read) => db(read).selectFrom('image').selectAll().executeTakeFirstOrThrow());
     assert.equal(row.format, 'raw');
@@ -107,14 +108,14 @@ describe('registering', () => {
 
   test('survives a sick object store, and ends with a reason if it never recovers', async () => {
     cloud.sick = new Error('the disk is gone');
-    const id = await cloud.image('patient.qcow2', disk);
+    const id = await cloud.fetched('patient.qcow2', disk);
     assert.equal((await only(id)).State, 'pending');
     cloud.sick = undefined;
     await cloud.reconcile();
     assert.equal((await only(id)).State, 'available');
 
     cloud.sick = new Error('the disk is gone');
-    const lost = await cloud.image('lost.qcow2', disk);
+    const lost = await cloud.fetched('lost.qcow2', disk);
     cloud.world.advance(hours(7));
     await cloud.reconcile();
     assert.equal((await only(lost)).State, 'failed');
@@ -176,7 +177,7 @@ describe('registering', () => {
 
 describe('an image of another account', () => {
   test('does not exist until it is shared, and is only to be used then', async () => {
-    const id = await cloud.image('mine', disk);
+    const id = await cloud.fetched('mine', disk);
     const asBob = cloud.as(bob);
     await assert.rejects(only(id, asBob), code('InvalidAMIID.NotFound'));
     await assert.rejects(asBob('DeregisterImage', { ImageId: id }), code('InvalidAMIID.NotFound'));
@@ -197,7 +198,7 @@ describe('an image of another account', () => {
   });
 
   test('is everyone’s once it is public', async () => {
-    const id = await cloud.image('open', disk);
+    const id = await cloud.fetched('open', disk);
     const input = { ImageId: id, Attribute: 'launchPermission', OperationType: 'add' as const, UserGroups: ['all'] };
     await cloud.as(alice)('ModifyImageAttribute', input);
     assert.equal((await only(id, cloud.as(bob))).Public, true);
@@ -211,7 +212,7 @@ describe('an image of another account', () => {
   });
 
   test('can be shared only with accounts that exist', async () => {
-    const id = await cloud.image('mine', disk);
+    const id = await cloud.fetched('mine', disk);
     for (const UserId of ['999999999999', 'bob'])
       await assert.rejects(
         cloud.as(alice)('ModifyImageAttribute', { ImageId: id, LaunchPermission: { Add: [{ UserId }] } }),
@@ -222,7 +223,7 @@ describe('an image of another account', () => {
 
 describe('attributes', () => {
   test('are changed one at a time', async () => {
-    const id = await cloud.image('mine', disk);
+    const id = await cloud.fetched('mine', disk);
     const change = (input: object) => cloud.as(alice)('ModifyImageAttribute', { ImageId: id, ...input });
     await change({ Description: { Value: 'new' } });
     assert.equal((await only(id)).Description, 'new');
@@ -243,7 +244,7 @@ describe('attributes', () => {
 
 describe('deregistering', () => {
   test('hides the image, frees its name and bytes, and is seen by administrators until the second time', async () => {
-    const id = await cloud.image('mine', disk);
+    const id = await cloud.fetched('mine', disk);
     await cloud.as(alice)('CreateTags', { Resources: [id], Tags: [{ Key: 'a', Value: 'b' }] });
     await cloud.as(alice)('DeregisterImage', { ImageId: id.replace('emi', 'ami').toUpperCase() });
     await assert.rejects(only(id), code('InvalidAMIID.NotFound'));
@@ -252,7 +253,7 @@ describe('deregistering', () => {
     const [seen] = (await admin('DescribeImages', { ImageIds: ['verbose'] })).Images!;
     assert.deepEqual([seen!.ImageId, seen!.State], [id, 'deregistered']);
     assert.deepEqual(await ids({ ImageIds: ['verbose'] }), []);
-    await cloud.image('mine', qcow2({ virtual: 2 ** 27 }));
+    await cloud.fetched('mine', qcow2({ virtual: 2 ** 27 }));
     await cloud.reconcile();
     assert.equal(cloud.files.kept.size, 1);
     await admin('DeregisterImage', { ImageId: id });
@@ -261,7 +262,7 @@ describe('deregistering', () => {
   });
 
   test('forgets the image after a day by itself', async () => {
-    const id = await cloud.image('mine', disk);
+    const id = await cloud.fetched('mine', disk);
     await cloud.as(alice)('DeregisterImage', { ImageId: id });
     cloud.world.advance(hours(25));
     await cloud.reconcile();
@@ -281,9 +282,9 @@ describe('deregistering', () => {
 
 describe('describing', () => {
   test('filters and pages', async () => {
-    const a = await cloud.image('alpha', disk);
-    const b = await cloud.image('beta.raw', Buffer.alloc(512));
-    const broken = await cloud.image('gamma', qcow2({ crypt: 1 }));
+    const a = await cloud.fetched('alpha', disk);
+    const b = await cloud.fetched('beta.raw', Buffer.alloc(512));
+    const broken = await cloud.fetched('gamma', qcow2({ crypt: 1 }));
     const by = (Name: string, ...Values: string[]) => ids({ Filters: [{ Name, Values }] });
     assert.deepEqual(await by('name', 'al*'), [a]);
     assert.deepEqual((await by('state', 'available')).sort(), [a, b].sort());
@@ -299,7 +300,7 @@ describe('describing', () => {
     assert.equal((await ids({ Owners: ['self', bob] })).length, 3);
     await assert.rejects(ids({ Owners: ['bob'] }), code('InvalidUserID.Malformed'));
     await assert.rejects(ids({ ImageIds: ['emi-xyz'] }), code('InvalidAMIID.Malformed'));
-    for (let n = 0; n < 4; n += 1) await cloud.image(`more-${n}`, disk);
+    for (let n = 0; n < 4; n += 1) await cloud.fetched(`more-${n}`, disk);
     const first = await cloud.as(alice)('DescribeImages', { MaxResults: 5 });
     const second = await cloud.as(alice)('DescribeImages', { MaxResults: 5, NextToken: first.NextToken! });
     const shown = [...first.Images!, ...second.Images!].map(({ ImageId }) => ImageId);
@@ -308,8 +309,8 @@ describe('describing', () => {
 
   test('prints AWS’s prefixes where the operator wants them', async () => {
     await cloud.close();
-    cloud = await ImageCloud.open({ imagePrefixes: 'aws' });
-    const id = await cloud.image('mine', disk);
+    cloud = await ImageCloud.open({ settings: { imagePrefixes: 'aws' } });
+    const id = await cloud.fetched('mine', disk);
     assert.match(id, /^ami-/);
     assert.equal((await only(id)).ImageId, id);
     assert.equal((await only(id.replace('ami', 'emi'))).ImageId, id);

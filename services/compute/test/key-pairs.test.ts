@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { alice, bob, code, ImageCloud } from './image-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { ImageCloud } from './image-cloud.ts';
 
 let cloud: ImageCloud;
 let folder: string;

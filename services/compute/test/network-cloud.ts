@@ -1,123 +1,38 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  type AccountId,
-  AwsError,
-  type InstanceId,
-  type ManualWorld,
-  manualWorld,
-  type NetworkInterfaceId,
-  type NodeId,
-  newId,
-} from '@mallee/base';
-import { runOperation } from '@mallee/gateway';
-import type { Scope, Service } from '@mallee/gateway/op';
-import { parsePolicy } from '@mallee/policy';
-import { migrate, openStore, type Store, sqlite, type Tx } from '@mallee/store';
-import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
-import { type ComputePorts, type ComputeSettings, computeService } from '../index.ts';
+import { type AccountId, type InstanceId, type NetworkInterfaceId, type NodeId, newId } from '@mallee/base';
 import { db } from '../op.ts';
 import { defaultVpc } from '../repos/default-vpc.ts';
 import { interfaces } from '../repos/interfaces.ts';
 import { publicAddresses } from '../repos/public-addresses.ts';
 import type { InstanceRow, SubnetRow } from '../tables.ts';
+import { alice, bob, Cloud, rows } from './cloud.ts';
 
-export const alice: AccountId = '111111111111';
-export const bob: AccountId = '222222222222';
 export const node: NodeId = 'node-0123456789abcdef0';
 
-const settings: ComputeSettings = {
-  region: 'mallee-1',
-  zones: ['mallee-1a', 'mallee-1b'],
-  domain: 'mallee.internal',
-  publicPool: '198.18.0.0/28',
-  imagePrefixes: 'eucalyptus',
-  endpoint: '127.0.0.1',
-  limits: {
-    instances: 20,
-    elasticAddresses: 3,
-    securityGroupsPerVpc: 5,
-    rulesPerGroup: 8,
-    groupsPerInterface: 3,
-    tagsPerResource: 3,
-    imageBytes: 2 ** 30,
-  },
-  vcpusPerCore: 4,
-  launchDeadline: 60_000,
-};
-
-/** Compute's network operations as the gateway runs them, with machines that are rows only. */
-export class NetworkCloud {
-  readonly world: ManualWorld = manualWorld(11);
-  readonly store: Store;
-  readonly service: Service;
-  readonly settings = settings;
-  /** The accounts that identity knows of. */
-  readonly accounts = new Set([alice, bob]);
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-    this.store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), this.world);
-    this.service = computeService(this.ports as ComputePorts);
-  }
-
-  get ports(): Pick<ComputePorts, 'settings' | 'identity'> {
-    return {
-      settings,
-      identity: {
-        instanceProfile: async () => undefined,
-        accountExists: async (_, account) => this.accounts.has(account),
-        accounts: async () => [...this.accounts],
+/** A cloud short of addresses, with machines that are rows only. */
+export class NetworkCloud extends Cloud {
+  static override async open(): Promise<NetworkCloud> {
+    const cloud = new NetworkCloud(await rows(), {
+      settings: { publicPool: '198.18.0.0/28', endpoint: '127.0.0.1' },
+      limits: {
+        ...{ instances: 20, elasticAddresses: 3, securityGroupsPerVpc: 5 },
+        ...{ rulesPerGroup: 8, groupsPerInterface: 3, tagsPerResource: 3 },
       },
-    };
-  }
-
-  static async open(): Promise<NetworkCloud> {
-    const cloud = new NetworkCloud(await mkdtemp(join(tmpdir(), 'mallee-compute-')));
-    const gateway = new URL('../../../packages/gateway/migrations', import.meta.url).pathname;
-    await migrate(cloud.store, [{ owner: 'gateway', folder: gateway }, cloud.service.migrations!]);
+    });
+    await cloud.prepare();
     await cloud.write(async (tx) => {
-      for (const account of [alice, bob]) await defaultVpc.ensure(tx, cloud.world, account, settings);
+      for (const account of [alice, bob]) await defaultVpc.ensure(tx, cloud.world, account, cloud.settings);
       const numbers = { seq: 0, revision: 0, revision_seen: 0, seen_at: tx.now };
       const row = { id: node, zone: 'mallee-1a', capability: '{}', strangers: '[]', agent_run: '', boot_id: '' };
       await db(tx)
         .insertInto('node')
         .values({ ...row, ...numbers, state: 'enabled' })
         .execute();
-      await db(tx).insertInto('cloud').values({ name: 'epoch', value: 'first' }).execute();
       await db(tx)
         .insertInto('reservation')
         .values({ id: 'r-1', account: alice, requester: null, created_at: 0 })
         .execute();
     });
     return cloud;
-  }
-
-  async close(): Promise<void> {
-    await this.store.close();
-    await rm(this.#folder, { recursive: true });
-  }
-
-  write<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.store.write(run);
-  }
-
-  /** Calls as an account's administrator, as a user with a policy, or as the cloud's administrator. */
-  as(account: AccountId, who: { statements?: object[]; cloudAdministrator?: boolean } = {}) {
-    return async <N extends OperationName<'ec2'>>(name: N, input: OperationInput<'ec2', N>) => {
-      const operation = this.service.operations.find((each) => each.name === name);
-      if (!operation) throw new Error(`${name} is missing.`);
-      const running = { store: this.store, world: this.world, region: settings.region };
-      const call = {
-        service: this.service,
-        operation,
-        scope: scope(account, who),
-        signal: new AbortController().signal,
-      };
-      return runOperation(running, { ...call, input: { ...(input as object) } }) as Promise<OperationOutput<'ec2', N>>;
-    };
   }
 
   /** How often the node was told that its document changed. */
@@ -159,7 +74,7 @@ export class NetworkCloud {
         groups: [group.id],
       });
       await interfaces.attach(tx, this.world, nic.id, { instance: id, index: 0, deleteOnTermination: true });
-      const { address } = await publicAddresses.lend(tx, account, nic.id, settings);
+      const { address } = await publicAddresses.lend(tx, account, nic.id, this.settings);
       return { id, nic: nic.id, address };
     });
   }
@@ -208,33 +123,3 @@ const instanceRow = (id: InstanceId, account: AccountId, subnet: SubnetRow): Ins
   ends_at: null,
   terminated_at: null,
 });
-
-function scope(account: AccountId, who: { statements?: object[]; cloudAdministrator?: boolean }): Scope {
-  const { statements, cloudAdministrator = false } = who;
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: statements ?? [] });
-  const parsed = parsePolicy(document, 'identity');
-  const identity = statements && 'policy' in parsed ? [{ name: 'given', policy: parsed.policy }] : [];
-  const name = statements ? 'user' : 'admin';
-  return {
-    account,
-    subject: {
-      kind: 'user',
-      account,
-      arn: `arn:aws:iam::${account}:user/${name}`,
-      userId: `AID${account}`,
-      cloudAdministrator,
-      accountAdministrator: statements === undefined,
-      identity,
-    },
-    requestId: 'test',
-    sourceIp: '127.0.0.1',
-    secure: false,
-    userAgent: 'test',
-  };
-}
-
-/** For `assert.rejects`. */
-export const code = (wanted: string) => (error: unknown) => {
-  if (error instanceof AwsError && error.code === wanted) return true;
-  throw error;
-};

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { OperationName } from '@mallee/wire';
-import { alice, bob, code, NetworkCloud } from './network-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { NetworkCloud } from './network-cloud.ts';
 
 /** Each list with its own name, its id parameter, and filters that all its default things meet. */
 const lists = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { alice, bob, code, NetworkCloud } from './network-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { NetworkCloud } from './network-cloud.ts';
 
 const permission = (IpProtocol: string, FromPort?: number, ToPort?: number, CidrIp = '10.0.0.0/8') => ({
   IpProtocol,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { db } from '../op.ts';
 import { resourceTypes } from '../rules/resource-types.ts';
-import { alice, bob, code, NetworkCloud, node } from './network-cloud.ts';
+import { alice, bob, code } from './cloud.ts';
+import { NetworkCloud, node } from './network-cloud.ts';
 
 let cloud: NetworkCloud;
 beforeEach(async () => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Digest, manualWorld } from '@mallee/base';
-import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { migrate, type Store } from '@mallee/store';
+import { freshStore } from '@mallee/testkit/fresh-store';
 import { computeService, registerTinyImage, seedInstanceTypes, type TinyImageHome } from '../index.ts';
 import { db } from '../op.ts';
 import { instanceTypes } from '../repos/instance-types.ts';
@@ -20,7 +21,7 @@ let home: TinyImageHome;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mallee-images-'));
-  store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), world);
+  store = await freshStore(world);
   await migrate(store, [computeService(undefined as never).migrations!]);
   const settings = { limits: { imageBytes: 2 ** 30 } } as TinyImageHome['settings'];
   home = { store, world, settings, imageFiles: files, account: '000000000001' };

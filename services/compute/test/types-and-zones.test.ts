@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { db } from '../op.ts';
 import { prepareCompute } from '../prepare.ts';
 import { instanceTypeTable } from '../rules/instance-type-table.ts';
-import { alice, code, ImageCloud, root } from './image-cloud.ts';
+import { alice, code } from './cloud.ts';
+import { ImageCloud, root } from './image-cloud.ts';
 
 let cloud: ImageCloud;
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { on } from '../on-entity.ts';
 import { about, demand, op } from '../operation.ts';
 import { entities } from '../repos/entities.ts';
 import { members } from '../repos/members.ts';
@@ -16,11 +17,9 @@ export const groupOperations = [
     },
   }),
 
-  op.read('GetGroup', {
-    parameters: { GroupName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('GetGroup', 'group', input.GroupName, context),
-    async run({ read, scope }, input) {
-      const group = await entities.get(read, scope.account, 'group', input.GroupName);
+  on('group').read('GetGroup', {
+    parameters: { Marker: 'used', MaxItems: 'used' },
+    async run({ read }, group, input) {
       const { rows, more } = await members.usersOf(read, group, pageOf(input));
       return { Group: groupView(group), Users: rows.map(userView), ...more };
     },
@@ -51,41 +50,33 @@ export const groupOperations = [
     },
   }),
 
-  op.write('DeleteGroup', {
-    parameters: { GroupName: 'used', IsRecursive: 'used' },
-    authorize: (input, context) => about('DeleteGroup', 'group', input.GroupName, context),
-    async run({ tx, scope }, input) {
-      const group = await entities.get(tx, scope.account, 'group', input.GroupName);
+  on('group').write('DeleteGroup', {
+    parameters: { IsRecursive: 'used' },
+    async run({ tx }, group, input) {
       await removeGroup(tx, group, input.IsRecursive === true);
       return {};
     },
   }),
 
-  op.write('AddUserToGroup', {
-    parameters: { GroupName: 'used', UserName: 'used' },
-    authorize: (input, context) => about('AddUserToGroup', 'group', input.GroupName, context),
-    async run({ tx, scope }, input) {
-      const group = await entities.get(tx, scope.account, 'group', input.GroupName);
+  on('group').write('AddUserToGroup', {
+    parameters: { UserName: 'used' },
+    async run({ tx, scope }, group, input) {
       await members.add(tx, group, await entities.get(tx, scope.account, 'user', input.UserName));
       return {};
     },
   }),
 
-  op.write('RemoveUserFromGroup', {
-    parameters: { GroupName: 'used', UserName: 'used' },
-    authorize: (input, context) => about('RemoveUserFromGroup', 'group', input.GroupName, context),
-    async run({ tx, scope }, input) {
-      const group = await entities.get(tx, scope.account, 'group', input.GroupName);
+  on('group').write('RemoveUserFromGroup', {
+    parameters: { UserName: 'used' },
+    async run({ tx, scope }, group, input) {
       await members.remove(tx, group, await entities.get(tx, scope.account, 'user', input.UserName));
       return {};
     },
   }),
 
-  op.read('ListGroupsForUser', {
-    parameters: { UserName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListGroupsForUser', 'user', input.UserName, context),
-    async run({ read, scope }, input) {
-      const user = await entities.get(read, scope.account, 'user', input.UserName);
+  on('user').read('ListGroupsForUser', {
+    parameters: { Marker: 'used', MaxItems: 'used' },
+    async run({ read }, user, input) {
       const { rows, more } = cutAll(await members.groupsOf(read, user.id), pageOf(input), ({ folded }) => folded);
       return { Groups: rows.map(groupView), ...more };
     },

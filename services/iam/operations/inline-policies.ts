@@ -1,122 +1,64 @@
-import type { Read } from '@mallee/store';
-import { about, op } from '../operation.ts';
-import { entities } from '../repos/entities.ts';
+import { on } from '../on-entity.ts';
 import { type PolicyOwner, policiesOf } from '../repos/owner-policies.ts';
-import { cutAll, type Page, pageOf } from '../rules/page.ts';
+import { cutAll, pageOf } from '../rules/page.ts';
 import { documentView } from '../views/documents.ts';
 
-/** The three kinds of owner have the same four actions each; only the names differ. */
+type Kind = PolicyOwner['kind'];
+type Noun = Capitalize<Kind>;
+
+const put = <K extends Kind>(kind: K, name: `Put${Capitalize<K>}Policy`) =>
+  on<Kind>(kind).write<`Put${Noun}Policy`>(name, {
+    parameters: { PolicyName: 'used', PolicyDocument: 'used' },
+    async run({ tx }, owner, input) {
+      await policiesOf.putInline(tx, owner, input.PolicyName, input.PolicyDocument);
+      return {};
+    },
+  });
+
+const get = <K extends Kind>(kind: K, name: `Get${Capitalize<K>}Policy`) =>
+  on<Kind>(kind).read<`Get${Noun}Policy`>(name, {
+    parameters: { PolicyName: 'used' },
+    async run({ read }, owner, { PolicyName }) {
+      const document = await policiesOf.getInline(read, owner, PolicyName);
+      return { ...nameOf(owner), PolicyName, PolicyDocument: documentView(document) };
+    },
+  });
+
+const list = <K extends Kind>(kind: K, name: `List${Capitalize<K>}Policies`) =>
+  on<Kind>(kind).read<`List${Noun}Policies`>(name, {
+    parameters: { Marker: 'used', MaxItems: 'used' },
+    async run({ read }, owner, input) {
+      const { rows, more } = cutAll(await policiesOf.inline(read, [owner.id]), pageOf(input), ({ name }) => name);
+      return { PolicyNames: rows.map(({ name }) => name), ...more };
+    },
+  });
+
+const remove = <K extends Kind>(kind: K, name: `Delete${Capitalize<K>}Policy`) =>
+  on<Kind>(kind).write<`Delete${Noun}Policy`>(name, {
+    parameters: { PolicyName: 'used' },
+    async run({ tx }, owner, { PolicyName }) {
+      await policiesOf.removeInline(tx, owner, PolicyName);
+      return {};
+    },
+  });
+
+/** Policies written into a user, group or role. */
 export const inlinePolicyOperations = [
-  op.write('PutUserPolicy', {
-    parameters: { UserName: 'used', PolicyName: 'used', PolicyDocument: 'used' },
-    authorize: (input, context) => about('PutUserPolicy', 'user', input.UserName, context),
-    async run({ tx, scope }, input) {
-      const user = (await entities.get(tx, scope.account, 'user', input.UserName)) as PolicyOwner;
-      await policiesOf.putInline(tx, user, input.PolicyName, input.PolicyDocument);
-      return {};
-    },
-  }),
-  op.read('GetUserPolicy', {
-    parameters: { UserName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('GetUserPolicy', 'user', input.UserName, context),
-    async run({ read, scope }, input) {
-      const user = await entities.get(read, scope.account, 'user', input.UserName);
-      const document = await policiesOf.getInline(read, user, input.PolicyName);
-      return { UserName: user.name, PolicyName: input.PolicyName, PolicyDocument: documentView(document) };
-    },
-  }),
-  op.read('ListUserPolicies', {
-    parameters: { UserName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListUserPolicies', 'user', input.UserName, context),
-    async run({ read, scope }, input) {
-      const user = await entities.get(read, scope.account, 'user', input.UserName);
-      return names(read, user.id, pageOf(input));
-    },
-  }),
-  op.write('DeleteUserPolicy', {
-    parameters: { UserName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('DeleteUserPolicy', 'user', input.UserName, context),
-    async run({ tx, scope }, input) {
-      const user = await entities.get(tx, scope.account, 'user', input.UserName);
-      await policiesOf.removeInline(tx, user, input.PolicyName);
-      return {};
-    },
-  }),
+  put('user', 'PutUserPolicy'),
+  get('user', 'GetUserPolicy'),
+  list('user', 'ListUserPolicies'),
+  remove('user', 'DeleteUserPolicy'),
 
-  op.write('PutGroupPolicy', {
-    parameters: { GroupName: 'used', PolicyName: 'used', PolicyDocument: 'used' },
-    authorize: (input, context) => about('PutGroupPolicy', 'group', input.GroupName, context),
-    async run({ tx, scope }, input) {
-      const group = (await entities.get(tx, scope.account, 'group', input.GroupName)) as PolicyOwner;
-      await policiesOf.putInline(tx, group, input.PolicyName, input.PolicyDocument);
-      return {};
-    },
-  }),
-  op.read('GetGroupPolicy', {
-    parameters: { GroupName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('GetGroupPolicy', 'group', input.GroupName, context),
-    async run({ read, scope }, input) {
-      const group = await entities.get(read, scope.account, 'group', input.GroupName);
-      const document = await policiesOf.getInline(read, group, input.PolicyName);
-      return { GroupName: group.name, PolicyName: input.PolicyName, PolicyDocument: documentView(document) };
-    },
-  }),
-  op.read('ListGroupPolicies', {
-    parameters: { GroupName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListGroupPolicies', 'group', input.GroupName, context),
-    async run({ read, scope }, input) {
-      const group = await entities.get(read, scope.account, 'group', input.GroupName);
-      return names(read, group.id, pageOf(input));
-    },
-  }),
-  op.write('DeleteGroupPolicy', {
-    parameters: { GroupName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('DeleteGroupPolicy', 'group', input.GroupName, context),
-    async run({ tx, scope }, input) {
-      const group = await entities.get(tx, scope.account, 'group', input.GroupName);
-      await policiesOf.removeInline(tx, group, input.PolicyName);
-      return {};
-    },
-  }),
+  put('group', 'PutGroupPolicy'),
+  get('group', 'GetGroupPolicy'),
+  list('group', 'ListGroupPolicies'),
+  remove('group', 'DeleteGroupPolicy'),
 
-  op.write('PutRolePolicy', {
-    parameters: { RoleName: 'used', PolicyName: 'used', PolicyDocument: 'used' },
-    authorize: (input, context) => about('PutRolePolicy', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      const role = (await entities.get(tx, scope.account, 'role', input.RoleName)) as PolicyOwner;
-      await policiesOf.putInline(tx, role, input.PolicyName, input.PolicyDocument);
-      return {};
-    },
-  }),
-  op.read('GetRolePolicy', {
-    parameters: { RoleName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('GetRolePolicy', 'role', input.RoleName, context),
-    async run({ read, scope }, input) {
-      const role = await entities.get(read, scope.account, 'role', input.RoleName);
-      const document = await policiesOf.getInline(read, role, input.PolicyName);
-      return { RoleName: role.name, PolicyName: input.PolicyName, PolicyDocument: documentView(document) };
-    },
-  }),
-  op.read('ListRolePolicies', {
-    parameters: { RoleName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListRolePolicies', 'role', input.RoleName, context),
-    async run({ read, scope }, input) {
-      const role = await entities.get(read, scope.account, 'role', input.RoleName);
-      return names(read, role.id, pageOf(input));
-    },
-  }),
-  op.write('DeleteRolePolicy', {
-    parameters: { RoleName: 'used', PolicyName: 'used' },
-    authorize: (input, context) => about('DeleteRolePolicy', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      const role = await entities.get(tx, scope.account, 'role', input.RoleName);
-      await policiesOf.removeInline(tx, role, input.PolicyName);
-      return {};
-    },
-  }),
+  put('role', 'PutRolePolicy'),
+  get('role', 'GetRolePolicy'),
+  list('role', 'ListRolePolicies'),
+  remove('role', 'DeleteRolePolicy'),
 ];
 
-async function names(read: Read, owner: string, page: Page) {
-  const { rows, more } = cutAll(await policiesOf.inline(read, [owner]), page, ({ name }) => name);
-  return { PolicyNames: rows.map(({ name }) => name), ...more };
-}
+const nameOf = ({ kind, name }: PolicyOwner) =>
+  kind === 'user' ? { UserName: name } : kind === 'group' ? { GroupName: name } : { RoleName: name };

@@ -1,5 +1,6 @@
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
+import { on } from '../on-entity.ts';
 import { about, demand, op, requestTags } from '../operation.ts';
 import { entities } from '../repos/entities.ts';
 import { profiles } from '../repos/profiles.ts';
@@ -30,11 +31,9 @@ export const instanceProfileOperations = [
     },
   }),
 
-  op.read('GetInstanceProfile', {
-    parameters: { InstanceProfileName: 'used' },
-    authorize: (input, context) => about('GetInstanceProfile', 'instance-profile', input.InstanceProfileName, context),
-    async run({ read, scope }, input) {
-      const profile = await entities.get(read, scope.account, 'instance-profile', input.InstanceProfileName);
+  on('instance-profile').read('GetInstanceProfile', {
+    parameters: {},
+    async run({ read }, profile) {
       const [InstanceProfile] = await views(read, [profile]);
       const kept = await tags.of(read, profile.id);
       return { InstanceProfile: { ...InstanceProfile!, ...(kept.length > 0 && { Tags: kept }) } };
@@ -53,11 +52,9 @@ export const instanceProfileOperations = [
     },
   }),
 
-  op.read('ListInstanceProfilesForRole', {
-    parameters: { RoleName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListInstanceProfilesForRole', 'role', input.RoleName, context),
-    async run({ read, scope }, input) {
-      const role = await entities.get(read, scope.account, 'role', input.RoleName);
+  on('role').read('ListInstanceProfilesForRole', {
+    parameters: { Marker: 'used', MaxItems: 'used' },
+    async run({ read }, role, input) {
       const { rows, more } = await profiles.withRole(read, role, pageOf(input));
       return { InstanceProfiles: await views(read, rows), ...more };
     },
@@ -80,63 +77,21 @@ export const instanceProfileOperations = [
     },
   }),
 
-  op.write('RemoveRoleFromInstanceProfile', {
-    parameters: { InstanceProfileName: 'used', RoleName: 'used' },
-    authorize: (input, context) =>
-      about('RemoveRoleFromInstanceProfile', 'instance-profile', input.InstanceProfileName, context),
-    async run({ tx, scope }, input) {
-      const profile = await entities.get(tx, scope.account, 'instance-profile', input.InstanceProfileName);
+  on('instance-profile').write('RemoveRoleFromInstanceProfile', {
+    parameters: { RoleName: 'used' },
+    async run({ tx, scope }, profile, input) {
       await profiles.remove(tx, profile, await entities.get(tx, scope.account, 'role', input.RoleName));
       return {};
     },
   }),
 
-  op.write('DeleteInstanceProfile', {
-    parameters: { InstanceProfileName: 'used' },
-    authorize: (input, context) =>
-      about('DeleteInstanceProfile', 'instance-profile', input.InstanceProfileName, context),
-    async run({ tx, scope }, input) {
-      const profile = await entities.get(tx, scope.account, 'instance-profile', input.InstanceProfileName);
+  on('instance-profile').write('DeleteInstanceProfile', {
+    parameters: {},
+    async run({ tx }, profile) {
       if (await profiles.roleOf(tx, profile))
         throw errors.deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
       await entities.remove(tx, profile);
       return {};
-    },
-  }),
-
-  op.write('TagInstanceProfile', {
-    parameters: { InstanceProfileName: 'used', Tags: 'used' },
-    authorize: (input, context) => {
-      const more = requestTags(input.Tags);
-      return about('TagInstanceProfile', 'instance-profile', input.InstanceProfileName, context, more);
-    },
-    async run({ tx, scope }, input) {
-      const profile = await entities.get(tx, scope.account, 'instance-profile', input.InstanceProfileName);
-      await tags.put(tx, profile.id, input.Tags);
-      return {};
-    },
-  }),
-
-  op.write('UntagInstanceProfile', {
-    parameters: { InstanceProfileName: 'used', TagKeys: 'used' },
-    authorize: (input, context) => {
-      const more = { 'aws:TagKeys': input.TagKeys ?? [] };
-      return about('UntagInstanceProfile', 'instance-profile', input.InstanceProfileName, context, more);
-    },
-    async run({ tx, scope }, input) {
-      const profile = await entities.get(tx, scope.account, 'instance-profile', input.InstanceProfileName);
-      await tags.drop(tx, profile.id, input.TagKeys);
-      return {};
-    },
-  }),
-
-  op.read('ListInstanceProfileTags', {
-    parameters: { InstanceProfileName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) =>
-      about('ListInstanceProfileTags', 'instance-profile', input.InstanceProfileName, context),
-    async run({ read, scope }, input) {
-      const profile = await entities.get(read, scope.account, 'instance-profile', input.InstanceProfileName);
-      return tags.list(read, profile.id, pageOf(input));
     },
   }),
 ];

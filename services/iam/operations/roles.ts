@@ -1,4 +1,5 @@
-import { about, demand, op, requestBoundary, requestTags } from '../operation.ts';
+import { on } from '../on-entity.ts';
+import { demand, op, requestBoundary, requestTags } from '../operation.ts';
 import { entities } from '../repos/entities.ts';
 import { managedPolicies } from '../repos/managed-policies.ts';
 import { removeRole } from '../repos/removal.ts';
@@ -41,11 +42,9 @@ export const roleOperations = [
     },
   }),
 
-  op.read('GetRole', {
-    parameters: { RoleName: 'used' },
-    authorize: (input, context) => about('GetRole', 'role', input.RoleName, context),
-    async run({ read, scope }, input) {
-      const role = await entities.get(read, scope.account, 'role', input.RoleName);
+  on('role').read('GetRole', {
+    parameters: {},
+    async run({ read }, role) {
       const shown = roleView(role, await roles.detail(read, role));
       return { Role: { ...shown, ...detailView(role, await tags.of(read, role.id)) } };
     },
@@ -61,70 +60,36 @@ export const roleOperations = [
     },
   }),
 
-  op.write('UpdateRole', {
-    parameters: { RoleName: 'used', Description: 'used', MaxSessionDuration: 'used' },
-    authorize: (input, context) => about('UpdateRole', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      const role = await entities.get(tx, scope.account, 'role', input.RoleName);
+  on('role').write('UpdateRole', {
+    parameters: { Description: 'used', MaxSessionDuration: 'used' },
+    async run({ tx }, role, input) {
       const { Description: description, MaxSessionDuration: maxSessionSeconds } = input;
       await roles.update(tx, role, { description, maxSessionSeconds });
       return {};
     },
   }),
 
-  op.write('UpdateRoleDescription', {
-    parameters: { RoleName: 'used', Description: 'used' },
-    authorize: (input, context) => about('UpdateRoleDescription', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      const role = await entities.get(tx, scope.account, 'role', input.RoleName);
+  on('role').write('UpdateRoleDescription', {
+    parameters: { Description: 'used' },
+    async run({ tx }, role, input) {
       await roles.update(tx, role, { description: input.Description ?? '' });
       return { Role: roleView(role, await roles.detail(tx, role)) };
     },
   }),
 
-  op.write('UpdateAssumeRolePolicy', {
-    parameters: { RoleName: 'used', PolicyDocument: 'used' },
-    authorize: (input, context) => about('UpdateAssumeRolePolicy', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      const role = await entities.get(tx, scope.account, 'role', input.RoleName);
+  on('role').write('UpdateAssumeRolePolicy', {
+    parameters: { PolicyDocument: 'used' },
+    async run({ tx }, role, input) {
       await roles.update(tx, role, { trust: required('PolicyDocument', input.PolicyDocument) });
       return {};
     },
   }),
 
-  op.write('DeleteRole', {
-    parameters: { RoleName: 'used' },
-    authorize: (input, context) => about('DeleteRole', 'role', input.RoleName, context),
-    async run({ tx, scope }, input) {
-      await removeRole(tx, await entities.get(tx, scope.account, 'role', input.RoleName));
+  on('role').write('DeleteRole', {
+    parameters: {},
+    async run({ tx }, role) {
+      await removeRole(tx, role);
       return {};
-    },
-  }),
-
-  op.write('TagRole', {
-    parameters: { RoleName: 'used', Tags: 'used' },
-    authorize: (input, context) => about('TagRole', 'role', input.RoleName, context, requestTags(input.Tags)),
-    async run({ tx, scope }, input) {
-      await tags.put(tx, (await entities.get(tx, scope.account, 'role', input.RoleName)).id, input.Tags);
-      return {};
-    },
-  }),
-
-  op.write('UntagRole', {
-    parameters: { RoleName: 'used', TagKeys: 'used' },
-    authorize: (input, context) =>
-      about('UntagRole', 'role', input.RoleName, context, { 'aws:TagKeys': input.TagKeys ?? [] }),
-    async run({ tx, scope }, input) {
-      await tags.drop(tx, (await entities.get(tx, scope.account, 'role', input.RoleName)).id, input.TagKeys);
-      return {};
-    },
-  }),
-
-  op.read('ListRoleTags', {
-    parameters: { RoleName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListRoleTags', 'role', input.RoleName, context),
-    async run({ read, scope }, input) {
-      return tags.list(read, (await entities.get(read, scope.account, 'role', input.RoleName)).id, pageOf(input));
     },
   }),
 ];

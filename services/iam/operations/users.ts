@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import { on } from '../on-entity.ts';
 import { about, demand, isSelf, op, requestBoundary, requestTags, userName } from '../operation.ts';
 import { adminUser } from '../repos/accounts.ts';
 import { entities } from '../repos/entities.ts';
@@ -79,44 +80,12 @@ export const userOperations = [
     },
   }),
 
-  op.write('DeleteUser', {
-    parameters: { UserName: 'used', IsRecursive: 'used' },
-    authorize: (input, context) => about('DeleteUser', 'user', input.UserName, context),
-    async run({ tx, scope }, input) {
-      const user = await entities.get(tx, scope.account, 'user', input.UserName);
+  on('user').write('DeleteUser', {
+    parameters: { IsRecursive: 'used' },
+    async run({ tx }, user, input) {
       if (user.name === adminUser) throw errors.deleteConflict(`The user ${adminUser} belongs to its account.`);
       await removeUser(tx, user, input.IsRecursive === true);
       return {};
-    },
-  }),
-
-  op.write('TagUser', {
-    parameters: { UserName: 'used', Tags: 'used' },
-    authorize: (input, context) => about('TagUser', 'user', input.UserName, context, requestTags(input.Tags)),
-    async run({ tx, scope }, input) {
-      const user = await entities.get(tx, scope.account, 'user', input.UserName);
-      await tags.put(tx, user.id, input.Tags);
-      return {};
-    },
-  }),
-
-  op.write('UntagUser', {
-    parameters: { UserName: 'used', TagKeys: 'used' },
-    authorize: (input, context) =>
-      about('UntagUser', 'user', input.UserName, context, { 'aws:TagKeys': input.TagKeys ?? [] }),
-    async run({ tx, scope }, input) {
-      const user = await entities.get(tx, scope.account, 'user', input.UserName);
-      await tags.drop(tx, user.id, input.TagKeys);
-      return {};
-    },
-  }),
-
-  op.read('ListUserTags', {
-    parameters: { UserName: 'used', Marker: 'used', MaxItems: 'used' },
-    authorize: (input, context) => about('ListUserTags', 'user', input.UserName, context),
-    async run({ read, scope }, input) {
-      const user = await entities.get(read, scope.account, 'user', input.UserName);
-      return tags.list(read, user.id, pageOf(input));
     },
   }),
 ];

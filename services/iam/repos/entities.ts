@@ -134,7 +134,8 @@ export const startsWith = (column: string, prefix: string) =>
   sql<boolean>`substr(${sql.ref(column)}, 1, ${prefix.length}) = ${prefix}`;
 
 const nounOf = { user: 'user', group: 'group', role: 'role', 'instance-profile': 'instance profile' } as const;
-const parameterOf = {
+/** The parameter by which requests name one. */
+export const parameterOf = {
   user: 'UserName',
   group: 'GroupName',
   role: 'RoleName',

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
-import { runOperation } from '@mallee/gateway';
+import { gatewayMigrations, runOperation } from '@mallee/gateway';
 import type { Scope, Service } from '@mallee/gateway/op';
-import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { migrate, type Store } from '@mallee/store';
+import { freshStore } from '@mallee/testkit/fresh-store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import {
   bootstrap,
@@ -19,8 +17,8 @@ import {
 
 /** Identity's operations as the gateway runs them, without HTTP and signatures. */
 export class Cloud {
-  readonly world: ManualWorld = manualWorld(7);
-  readonly vault: Vault = openVault(Buffer.alloc(32, 7), this.world);
+  readonly world: ManualWorld;
+  readonly vault: Vault;
   readonly lastUsed = new LastUsed();
   readonly store: Store;
   readonly identity: IdentityCache;
@@ -28,11 +26,11 @@ export class Cloud {
   readonly sts: Service;
   /** What other services say an account still owns. */
   owned: string | undefined;
-  readonly #folder: string;
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-    this.store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), this.world);
+  private constructor(world: ManualWorld, store: Store) {
+    this.world = world;
+    this.vault = openVault(Buffer.alloc(32, 7), world);
+    this.store = store;
     this.identity = new IdentityCache(this.store, this.world, this.vault, this.lastUsed);
     const ports = { vault: this.vault, lastUsed: this.lastUsed, resourcesOf: async () => this.owned };
     this.iam = iamService(ports);
@@ -40,8 +38,9 @@ export class Cloud {
   }
 
   static async open(): Promise<Cloud> {
-    const cloud = new Cloud(await mkdtemp(join(tmpdir(), 'mallee-iam-')));
-    await migrate(cloud.store, [gatewayRows, cloud.iam.migrations!]);
+    const world = manualWorld(7);
+    const cloud = new Cloud(world, await freshStore(world));
+    await migrate(cloud.store, [gatewayMigrations, cloud.iam.migrations!]);
     await cloud.store.write((tx) => bootstrap(tx, cloud.world));
     return cloud;
   }
@@ -49,7 +48,6 @@ export class Cloud {
   async close(): Promise<void> {
     this.identity.close();
     await this.store.close();
-    await rm(this.#folder, { recursive: true });
   }
 
   /** The key of a user, made where there is none; the first account's `admin` if nobody is named. */
@@ -106,9 +104,6 @@ export class Cloud {
     return { account: subject.account, subject, accessKey, ...rest };
   }
 }
-
-/** The activity log, which every write adds to. */
-const gatewayRows = { owner: 'gateway', folder: join(import.meta.dirname, '../../../packages/gateway/migrations') };
 
 /** For `assert.rejects`. */
 export const code = (wanted: string) => (error: unknown) => error instanceof AwsError && error.code === wanted;

@@ -79,7 +79,7 @@ describe('what is remembered of a key', () => {
       const early: Promise<unknown>[] = [];
       const begin = async () => {
         for (const cache of caches) {
-          early.push(cache.find(ann));
+          early.push(Promise.resolve(cache.find(ann)));
           await null;
         }
       };

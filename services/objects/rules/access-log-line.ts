@@ -45,7 +45,7 @@ export function accessLogLine(served: Served, bucket: Bucket): string {
     quoted(`${method} ${target} HTTP/1.1`),
     String(status),
     code,
-    bytesSent === undefined || bytesSent === 0 ? undefined : String(bytesSent),
+    bytesSent === undefined ? undefined : String(bytesSent),
     objectSize(input, output),
     totalMs,
     totalMs,

@@ -99,7 +99,9 @@ describe('an access log', () => {
       `${own} - \\S+ REST\\.GET\\.OBJECT a%20b "GET [^"]*" 403 AccessDenied \\d+ - \\d+ \\d+ "http://r" "a %22quoted%22 one" - \\S+ - - - 127.*`,
     ];
     assert.equal(lines.length, wanted.length, lines.join('\n'));
-    for (const [at, pattern] of wanted.entries()) assert.match(lines[at]!, new RegExp(`^${pattern}$`));
+    // Objects of the same second stand in no order.
+    for (const pattern of wanted)
+      assert.equal(lines.filter((line) => new RegExp(`^${pattern}$`).test(line)).length, 1, lines.join('\n'));
   });
 
   test('ends when its owner says so', async () => {

@@ -2,11 +2,12 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
-import { runOperation } from '@mallee/gateway';
+import { gatewayMigrations, runOperation } from '@mallee/gateway';
 import type { Scope, Upload } from '@mallee/gateway/op';
 import { type Engine, openEngine } from '@mallee/object-engine';
 import { parsePolicy, type Subject } from '@mallee/policy';
-import { migrate, openStore, type Store, sqlite } from '@mallee/store';
+import { migrate, type Store } from '@mallee/store';
+import { freshStore } from '@mallee/testkit/fresh-store';
 import {
   type ChecksumAlgorithm,
   IncomingBody,
@@ -35,18 +36,22 @@ export const directory: ObjectPorts['accounts'] = {
 
 /** Object storage's operations as the gateway runs them, without HTTP and signatures. */
 export class Cloud {
-  readonly world: ManualWorld = manualWorld(7);
+  readonly world: ManualWorld;
   readonly store: Store;
   readonly engine: Engine;
   objects: Objects;
   readonly #folder: string;
   readonly #ports: ObjectPorts;
 
-  private constructor(folder: string, engine: Engine, world: ManualWorld, settings: Partial<ObjectSettings>) {
+  private constructor(
+    folder: string,
+    { engine, world, store }: Pick<Cloud, 'engine' | 'world' | 'store'>,
+    settings: Partial<ObjectSettings>,
+  ) {
     this.#folder = folder;
     this.engine = engine;
     this.world = world;
-    this.store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), world);
+    this.store = store;
     this.#ports = {
       engine,
       settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, ...settings },
@@ -68,8 +73,8 @@ export class Cloud {
       reserveMiB: 1,
       background: false,
     });
-    const cloud = new Cloud(folder, engine, world, settings);
-    await migrate(cloud.store, [gatewayRows, cloud.objects.service.migrations!]);
+    const cloud = new Cloud(folder, { engine, world, store: await freshStore(world) }, settings);
+    await migrate(cloud.store, [gatewayMigrations, cloud.objects.service.migrations!]);
     return cloud;
   }
 
@@ -157,12 +162,6 @@ export async function bytesOf(answer: { Body?: Buffer | AsyncIterable<Uint8Array
 
 export const textOf = async (answer: Parameters<typeof bytesOf>[0]): Promise<string> =>
   (await bytesOf(answer)).toString();
-
-/** The activity log, which every change of a bucket adds to. */
-export const gatewayRows = {
-  owner: 'gateway',
-  folder: join(import.meta.dirname, '../../../packages/gateway/migrations'),
-};
 
 /** For `assert.rejects`. */
 export const code = (wanted: string) => (error: unknown) => error instanceof AwsError && error.code === wanted;

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Metrics, quietLog, realWorld } from '@mallee/base';
-import { defaultLimits, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
+import { defaultLimits, gatewayMigrations, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import { openEngine } from '@mallee/object-engine';
 import type { Subject } from '@mallee/policy';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, sqlite } from '@mallee/store';
+import { migrate } from '@mallee/store';
+import { freshStore } from '@mallee/testkit/fresh-store';
 import { presign, SigningKeys } from '@mallee/wire';
 import { openObjects } from '../index.ts';
-import { ann, bob, directory, gatewayRows, region } from './cloud.ts';
+import { ann, bob, directory, region } from './cloud.ts';
 
 /** Keys by subject; who has them signs as him. */
 const keys = new Map<string, { secret: string; subject: Subject }>([
@@ -29,14 +30,14 @@ const domain = 'localhost';
 export async function openEndpoint(port = 0) {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-s3-'));
   const world = realWorld(quietLog(), new Metrics());
-  const store = openStore(sqlite(join(folder, 'control.db'), { durable: false }), world);
+  const store = await freshStore(world);
   const engine = await openEngine({ dir: join(folder, 'objects'), world });
   const objects = openObjects(store, {
     engine,
     accounts: directory,
     settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100 },
   });
-  await migrate(store, [gatewayRows, objects.service.migrations!]);
+  await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
     ...{ store, world, underWay: new UnderWay(), signingKeys: new SigningKeys() },
     settings: { region, domain, publicHosts: [], limits: defaultLimits },

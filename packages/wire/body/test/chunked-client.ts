@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ChunkSeed } from '../../auth/index.ts';
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
@@ -11,7 +11,7 @@ export function encodeChunks(
   let previous = seed?.signature ?? '';
   const sign = (kind: string, content: string) => {
     const text = [`AWS4-HMAC-SHA256-${kind}`, seed?.date, seed?.scope, previous, content].join('\n');
-    previous = seed ? createHmac('sha256', seed.key).update(text).digest('hex') : '';
+    previous = seed ? seed.key.sign(text).toString('hex') : '';
     return previous;
   };
   const out: (string | Uint8Array)[] = [];
