@@ -77,8 +77,6 @@ describe('an access log', () => {
   });
 
   test('has a line for every request, those refused too', async () => {
-    await endpoint.deliver();
-    const before = (await stored()).split('\n').length;
     await s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a b', Body: 'hello' }));
     await s3.send(new GetObjectCommand({ Bucket: 'photos', Key: 'a b', Range: 'bytes=1-2' }));
     await fetch(`${endpoint.address}/photos/a%20b?x="y`, {
@@ -86,10 +84,7 @@ describe('an access log', () => {
     });
     const lines = await eventually(async () => {
       await endpoint.deliver();
-      return (await stored())
-        .trim()
-        .split('\n')
-        .slice(before - 1);
+      return (await stored()).split('\n').filter((line) => line.includes(' a%20b '));
     }, 3);
     const own = `${ann.canonicalId} photos \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d \\+0000\\] 127\\.0\\.0\\.1`;
     const host = `SigV4 - AuthHeader 127\\.0\\.0\\.1:\\d+ - - -`;
