@@ -151,6 +151,12 @@ command('support-bundle', 'pack what helps others to find a fault, without secre
   .argument('<file>', 'a new file')
   .action(withFile(async (config, file) => (await import('./commands/support-bundle.ts')).supportBundle(config, file)));
 
+command('give-up-node', 'end all that a host owned which never comes back', [
+  './mallee give-up-node node-0123456789abcdef0',
+])
+  .argument('<node>', 'as ./mallee status names it')
+  .action(withFile(async (config, node) => (await import('./commands/give-up-node.ts')).giveUp(config, node)));
+
 program
   .command('sbom')
   .description('print the software bill of materials (CycloneDX JSON)')

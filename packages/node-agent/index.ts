@@ -9,6 +9,7 @@ export {
 } from './drivers/fake/fake-host.ts';
 export { createFakeNode, type FakeNode, type FakeNodeOptions } from './drivers/fake/fake-node.ts';
 export type { FakeCall, FakeFaults } from './drivers/fake/faults.ts';
+export { fileMemory } from './drivers/fake/host-memory.ts';
 export { Fault } from './drivers/fault.ts';
 export { type MetadataOptions, NodeMetadata } from './drivers/metadata/metadata-driver.ts';
 export { RoutedNetwork } from './drivers/network/network-driver.ts';

@@ -72,6 +72,8 @@ export class View implements Looks {
   readonly #changes = new Map<string, { key: Buffer; value: Buffer | undefined }>();
   readonly #dirtyBuckets = new Set<number>();
   readonly #dirtySegments = new Set<number>();
+  /** What was looked up last: deciding about a key and then applying the decision look at the same entry. */
+  #seen: { name: string; value: Buffer | undefined } | undefined;
 
   constructor(index: Index) {
     this.index = index;
@@ -79,6 +81,7 @@ export class View implements Looks {
 
   /** Reads buckets and segments into memory. */
   async load(): Promise<void> {
+    this.#seen = undefined;
     this.buckets.clear();
     this.segments.clear();
     for await (const [key, value] of this.index.iterator(span(Buffer.of(range.bucket))))
@@ -92,8 +95,11 @@ export class View implements Looks {
   }
 
   get(key: Buffer): Buffer | undefined {
-    const change = this.#changes.get(text(key));
-    return change ? change.value : this.index.getSync(key);
+    const name = text(key);
+    const change = this.#changes.get(name);
+    if (change) return change.value;
+    if (this.#seen?.name !== name) this.#seen = { name, value: this.index.getSync(key) };
+    return this.#seen.value;
   }
 
   /** Many keys at once, off the event loop. */
@@ -178,7 +184,10 @@ export class View implements Looks {
     this.#changes.clear();
     this.#dirtyBuckets.clear();
     this.#dirtySegments.clear();
+    this.#seen = undefined;
     await this.index.batch(batch);
+    // A look while the batch was on its way may have seen either side of it.
+    this.#seen = undefined;
   }
 
   get changed(): boolean {

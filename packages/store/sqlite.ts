@@ -78,10 +78,15 @@ interface Prepared {
 }
 
 /**
- * Rows of one statement as objects of one shape. Node's own are slow dictionaries where there are many columns, to make
- * and to read: a long list takes half the time this way. The names are the statement's, quoted, so nothing else is run.
+ * Rows of one statement as objects of one shape, by filling a copy of the same empty row. Node's own are slow dictionaries
+ * where there are many columns, to make and to read.
  */
 function rowMaker(names: readonly string[]): (values: unknown[]) => Record<string, unknown> {
-  const members = names.map((name, at) => `${JSON.stringify(name)}: values[${at}]`);
-  return new Function('values', `return { ${members.join(', ')} };`) as (values: unknown[]) => Record<string, unknown>;
+  // Parsed, since V8 makes what JSON holds as if it were a literal.
+  const empty = JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as object;
+  return (values) => {
+    const row: Record<string, unknown> = { ...empty };
+    for (let at = 0; at < names.length; at += 1) row[names[at]!] = values[at];
+    return row;
+  };
 }

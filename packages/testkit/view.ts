@@ -7,6 +7,8 @@ import type { History } from './history.ts';
 
 const tables = [
   'node',
+  'node_use',
+  'account_use',
   'reservation',
   'instance',
   'volume',

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { AccountId, Digest, InstanceId } from '@mallee/base';
 import { operations } from '@mallee/gateway/op';
-import type { Read } from '@mallee/store';
-import type { Kysely } from 'kysely';
+import { type Prepared, prepared, type Read } from '@mallee/store';
+import type { Compilable, Kysely } from 'kysely';
 import type { ComputeTables } from './tables.ts';
 
 /** What compute may ask of the rest of the cloud; it imports no other service. */
@@ -77,3 +77,8 @@ export const op = operations<'ec2', ComputePorts>('ec2');
 
 /** The query builder over compute's own tables. */
 export const db = (read: Read): Kysely<ComputeTables> => read.db<ComputeTables>();
+
+/** A query over compute's own tables that is built once. */
+export const query = <Values extends object, Row>(
+  build: (db: Kysely<ComputeTables>, $: Values) => Compilable<Row>,
+): Prepared<Values, Row> => prepared(build);

@@ -27,6 +27,14 @@ export interface NodeRow {
   state: 'enabled' | 'disabled' | 'lost';
 }
 
+/** What is given out of a node; triggers keep it. */
+interface NodeUseRow {
+  node: NodeId;
+  vcpus: number;
+  memory_mib: number;
+  disk_gib: number;
+}
+
 export interface InstanceTypeRow {
   name: string;
   position: number;
@@ -240,6 +248,8 @@ export interface PublicAddressRow {
 
 export interface ComputeTables {
   node: NodeRow;
+  node_use: NodeUseRow;
+  account_use: { account: AccountId; instances: number };
   instance_type: InstanceTypeRow;
   image: ImageRow;
   launch_permission: { image: string; account: AccountId };

@@ -33,7 +33,8 @@ function mallee(...args: string[]): Promise<Said> {
 test('the help names every command, and every command’s help has examples', async () => {
   const { out } = await mallee('--help');
   const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!).filter((name) => !name.startsWith('-'));
-  const expected = 'up prepare down status logs nurse credentials backup restore support-bundle sbom'.split(' ');
+  const expected =
+    'up prepare down status logs nurse credentials backup restore support-bundle give-up-node sbom'.split(' ');
   for (const name of expected) assert.ok(names.includes(name), name);
   assert.match(out, /Examples:\n {2}\.\/mallee up/);
   for (const name of expected)
@@ -51,6 +52,8 @@ const refusals: [args: string[], says: RegExp][] = [
   [['logs', '--lines', 'many'], /It must be a whole number/],
   [['logs'], /^There are no logs in .* yet\. Start with \.\/mallee up\.\n$/],
   [['status', '--listen', 'here'], /^The option --listen: listen must be an IPv4 address/],
+  [['give-up-node', 'node-1'], /^The cloud is not running/],
+  [['give-up-node'], /missing required argument 'node'/],
   [['dance'], /unknown command 'dance'/],
 ];
 for (const [args, says] of refusals)

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { AwsError, type Log } from '@mallee/base';
+import { AwsError, type Log, type NodeId } from '@mallee/base';
 import { z } from 'zod';
 
 /** What the command on this host may ask of a running cloud. Only root and the cloud's own user can reach the socket. */
@@ -12,11 +12,15 @@ export interface Control {
   certificate(): Promise<{ pem: string }>;
   /** Writes a copy of what the cloud cannot do without below its folder; answers the copy's folder. */
   backup(): Promise<{ folder: string }>;
+  /** Ends all that the node owned; answers how many machines that were. */
+  giveUpNode(node: NodeId): Promise<{ instances: number }>;
   /** Counts of rows and the nodes' documents, for a support bundle; may hold secrets. */
   inside(): Promise<unknown>;
 }
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
+
+const which = z.strictObject({ node: z.templateLiteral(['node-', z.string().max(100)]) });
 
 /** A unix socket with a handful of requests; JSON in, JSON out. */
 export async function controlDoor(control: Control, socket: string, log: Log): Promise<Server> {
@@ -26,6 +30,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
     'POST /credentials': (body) => control.credentials(who.parse(body)),
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),
+    'POST /give-up-node': (body) => control.giveUpNode(which.parse(body).node),
     'GET /inside': () => control.inside(),
   };
   const server = createServer(async (request, response) => {

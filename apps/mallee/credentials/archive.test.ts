@@ -66,3 +66,11 @@ test('the printed form gives AWS’s tools what they read', () => {
   assert.equal(read('AWS_ENDPOINT_URL'), 'http://192.0.2.10:8773');
   assert.equal(read('AWS_REGION'), 'mallee-1');
 });
+
+for (const shell of ['sh', 'bash'])
+  test(`a script for ${shell} reaches the cloud with an aws that knows no AWS_ENDPOINT_URL`, () => {
+    writeFileSync(join(home, 'aws'), '#!/bin/sh\nprintf "%s|" "$@"', { mode: 0o755 });
+    const script = `PATH=${home}:$PATH\neval "$ENVIRONMENT"\nsaid=$(aws s3 ls 's3://a b')`;
+    process.env.ENVIRONMENT = environment(config, found);
+    assert.equal(valueIn(shell, script, 'said'), '--endpoint-url|http://192.0.2.10:8773|s3|ls|s3://a b|');
+  });

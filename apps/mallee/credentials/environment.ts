@@ -4,9 +4,9 @@ import type { Config } from '../config.ts';
 /** A user's keys and the cloud's addresses as shell exports: AWS's names and Eucalyptus' names. */
 export function environment(config: Config, found: UserCredentials): string {
   const lines = { ...awsNames(config, found), ...eucalyptusNames(config, found) };
-  // Older command lines know no AWS_ENDPOINT_URL.
-  const alias = `alias aws='aws --endpoint-url ${base(config)}'`;
-  return `# ${found.userArn}\n${exportLines(lines)}\n${alias}\n`;
+  // Older command lines know no AWS_ENDPOINT_URL. A function, because scripts take no notice of aliases.
+  const aws = `aws() { command aws --endpoint-url ${base(config)} "$@"; }`;
+  return `# ${found.userArn}\n${exportLines(lines)}\n${aws}\n`;
 }
 
 export function awsNames(config: Config, found: UserCredentials): Record<string, string> {

@@ -28,6 +28,7 @@ export const TEST_PACKAGES: readonly HostPackage[] = [
   { name: 'python3-boto3', why: 'is the second one' },
   { name: 's3cmd', why: 'speaks to S3 in its own way' },
   { name: 'rclone', why: 'speaks to S3 in yet another' },
+  { name: 'ansible', why: 'sets up what its playbooks describe' },
   { name: 'curl', why: 'fetches presigned links' },
   { name: 'postgresql', why: 'shows that the rows are not tied to SQLite' },
   { name: 'mmdebstrap', why: 'builds the Debian machine image' },

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
-import { registerTinyImage } from '@mallee/compute';
+import { giveUpNode, registerTinyImage } from '@mallee/compute';
 import { credentialsFor } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
@@ -48,6 +48,7 @@ export async function runCloud(config: Config): Promise<never> {
         await copyCloud({ store, engine, region: config.region, now: world.now() }, data, folder);
         return { folder };
       },
+      giveUpNode: (node) => store.write((tx) => giveUpNode(tx, node)),
       inside: () => lookInside(config, cloud),
     },
     files.controlSocket,

@@ -5,10 +5,20 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { inflateSync } from 'node:zlib';
 import { buildTinyImage } from '../../../images/tiny/build.ts';
 import { cloudUser, dataFolder, prepareDataFolder } from '../data-folder.ts';
 
 const run = promisify(execFile);
+
+/** The bytes of a PNG's pixels, still filtered: where nothing is drawn there are zeros, but for one byte a line. */
+function pixels(png: Buffer): Uint8Array {
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  return inflateSync(Buffer.concat(data));
+}
 
 /**
  * The whole box as a user has it, in a network namespace of its own that stands for the host: `./mallee up`, real
@@ -155,6 +165,8 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
       'mine',
       '--security-group-ids',
       group,
+      '--user-data',
+      '#!/bin/sh\necho planted >/root/user-data-ran',
       '--query',
       'Instances[0].InstanceId',
     );
@@ -170,7 +182,45 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
       const [state, publicAddress] = text.split('\t');
       return state === 'running' ? publicAddress : undefined;
     });
-    await eventually('the machine lets us in', () => ssh(address, 'true').then(() => true));
+    const planted = await eventually('the machine runs its user data', () => ssh(address, 'cat /root/user-data-ran'));
+    assert.equal(planted, 'planted');
+  });
+
+  test('shows the guest’s screen as a picture', async () => {
+    const query = ['--instance-id', id, '--query', 'ImageData'];
+    const picture = Buffer.from(await aws('ec2', 'get-console-screenshot', ...query), 'base64');
+    assert.equal(picture.subarray(1, 4).toString(), 'PNG');
+    const lines = picture.readUInt32BE(20);
+    const drawn = pixels(picture).filter((byte) => byte !== 0).length;
+    assert.ok(drawn > 2 * lines, `${drawn} bytes of ${lines} lines are drawn`);
+  });
+
+  test('moves an elastic address from one machine to another', async () => {
+    const { ImageId, KeyName, SecurityGroups } = JSON.parse(
+      await aws(
+        ...['ec2', 'describe-instances', '--instance-ids', id, '--output', 'json'],
+        ...['--query', 'Reservations[0].Instances[0]'],
+      ),
+    );
+    const other = await aws(
+      ...['ec2', 'run-instances', '--image-id', ImageId, '--instance-type', 'mallee.tiny', '--key-name', KeyName],
+      ...['--security-group-ids', SecurityGroups[0].GroupId, '--query', 'Instances[0].InstanceId'],
+    );
+    const allocated = await aws('ec2', 'allocate-address', '--query', '[AllocationId,PublicIp]');
+    const [allocation, elastic] = allocated.split('\t') as [string, string];
+    for (const machine of [id, other]) {
+      await aws('ec2', 'associate-address', '--allocation-id', allocation, '--instance-id', machine);
+      const asked = () => ssh(elastic, 'cat /var/lib/mallee/instance-id');
+      await eventually(`${elastic} leads to ${machine}`, async () => ((await asked()) === machine ? true : undefined));
+    }
+    await aws('ec2', 'terminate-instances', '--instance-ids', other);
+    await aws('ec2', 'wait', 'instance-terminated', '--instance-ids', other);
+    await aws('ec2', 'release-address', '--allocation-id', allocation);
+    address = await aws(
+      ...['ec2', 'describe-instances', '--instance-ids', id],
+      ...['--query', 'Reservations[0].Instances[0].PublicIpAddress'],
+    );
+    await eventually('the first machine has an address again', () => ssh(address, 'true').then(() => true));
   });
 
   test('a closed port stays closed until a rule opens it, and closes again with the rule', async () => {

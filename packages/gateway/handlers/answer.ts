@@ -49,7 +49,7 @@ async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Pro
   outgoing.writeHead(status, headers);
   if (body !== undefined && !Buffer.isBuffer(body)) await sendPieces(exchange, body);
   else if (body === undefined || bare) outgoing.end();
-  // Node joins a text with the head: one small write, which costs half of a gathered one.
+  // Node joins a text with the head: one small write instead of a gathered one.
   else if (body.length <= smallBody) outgoing.end(body.toString('latin1'), 'latin1');
   else outgoing.end(body);
   if (!isSent(outgoing) && !outgoing.destroyed) await once(outgoing, 'close');
@@ -62,15 +62,32 @@ const smallBody = 16 * 1024;
 const isSent = ({ writableFinished, writableEnded, socket }: ServerResponse) =>
   writableFinished || (writableEnded && socket?.writableLength === 0);
 
-/** A long list is written in slices with a pause after each, so that it does not hold up everybody else. */
+/**
+ * A long list is written in slices with a pause after each, so that it does not hold up everybody else. An object's
+ * pieces are lent until the next one is asked for, so each is waited for until it has left.
+ */
 async function sendPieces(exchange: Exchange, body: Iterable<Buffer> | AsyncIterable<Uint8Array>): Promise<void> {
   const { outgoing, signal } = exchange;
   for await (const piece of body) {
     if (signal.aborted) return;
-    if (!outgoing.write(piece)) await once(outgoing, 'drain', { signal }).catch(() => {});
-    else if (Symbol.iterator in body) await yieldToOthers();
+    if (Symbol.asyncIterator in body) await left(exchange, piece);
+    else if (!outgoing.write(piece)) await once(outgoing, 'drain', { signal }).catch(() => {});
+    else await yieldToOthers();
   }
   outgoing.end();
+}
+
+/** Resolves when the system has taken the piece, or the client has gone. */
+function left({ outgoing, signal }: Exchange, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    // An answer that waits behind another on its connection may never hear of its end.
+    signal.addEventListener('abort', done);
+    outgoing.write(piece, done);
+  });
 }
 
 /** Takes the rest of a body that nobody wants, up to a point, so that the client can read its answer. */

@@ -4,7 +4,7 @@ import type { Exchange } from '../exchange.ts';
 /** Largest request of the services that are not S3: user data, policies and templates are far smaller. */
 export const formLimit = 2 * 1024 * 1024;
 
-/** The whole body, refused beyond `limit` bytes. By events, which cost a fifth of what asynchronous iteration does. */
+/** The whole body, refused beyond `limit` bytes. By events, which cost less than asynchronous iteration. */
 export async function collect(exchange: Exchange, limit: number): Promise<Buffer> {
   const announced = Number(exchange.request.headers['content-length'] ?? 0);
   if (announced > limit) throw tooLarge(limit);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { manualWorld } from '@mallee/base';
-import { type Generated, sql } from 'kysely';
-import { countRows, migrate, openStore, type Read, type Store, type Tx } from '../index.ts';
+import { type Generated, type Kysely, sql } from 'kysely';
+import { countRows, migrate, openStore, prepared, type Read, type Store, type Tx } from '../index.ts';
 import type { Database } from '../session.ts';
 
 export interface Tables {
@@ -226,6 +226,78 @@ export function conforms(open: (folder: string) => Promise<Database>): void {
       );
       assert.equal(numUpdatedRows, 2n);
       assert.deepEqual(await store.read((read) => countRows(read, store.kind)), { item: 3, migration: 1 });
+    });
+  });
+
+  describe('a prepared query', () => {
+    const put = prepared((db: Kysely<Tables>, row: { id: string; size: number; note: string | null }) =>
+      db.insertInto('item').values(row),
+    );
+    const among = prepared((db: Kysely<Tables>, $: { ids: string[]; least: number }) =>
+      db.selectFrom('item').select('id').where('id', 'in', $.ids).where('size', '>=', $.least).orderBy('id'),
+    );
+
+    test('is asked with the values of each call, whatever their order', async () => {
+      await store.write(async (tx) => {
+        await put(tx, { id: 'a', size: 1, note: null });
+        await put(tx, { note: 'second', size: 2, id: 'b' });
+      });
+      assert.deepEqual(
+        (await items()).map((row) => ({ ...row })),
+        [
+          { id: 'a', size: 1, note: null },
+          { id: 'b', size: 2, note: 'second' },
+        ],
+      );
+    });
+
+    test('finds what is in a list of any length up to a slice’s', async () => {
+      const ids = Array.from({ length: 256 }, (_, at) => `item-${String(at).padStart(3, '0')}`);
+      await store.write(async (tx) => {
+        for (const [at, id] of ids.entries()) await put(tx, { id, size: at, note: null });
+      });
+      for (const length of [1, 2, 3, 100, 200, 256]) {
+        const wanted = ids.slice(0, length);
+        const found = await store.read((read) => among(read, { ids: wanted, least: 1 }));
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          wanted.slice(1),
+        );
+      }
+      await assert.rejects(
+        store.read((read) => among(read, { ids: [], least: 0 })),
+        /empty list/,
+      );
+      await assert.rejects(
+        store.read((read) => among(read, { ids: [...ids, 'more'], least: 0 })),
+        /in slices/,
+      );
+    });
+
+    test('refuses a missing value instead of taking it for null', async () => {
+      await store.write((tx) => put(tx, { id: 'a', size: 1, note: null }));
+      await assert.rejects(
+        store.write((tx) => put(tx, { id: 'b', size: 1, other: null } as never)),
+        /"note" is missing/,
+      );
+    });
+
+    test('cannot be shaped by a value', async () => {
+      const shaped = prepared((db: Kysely<Tables>, $: { id: string }) =>
+        db.selectFrom('item').selectAll().where('id', '=', `item-${$.id}`),
+      );
+      await assert.rejects(
+        store.read((read) => shaped(read, { id: 'a' })),
+        /cannot depend on the value "id"/,
+      );
+    });
+
+    test('belongs to the handler like any other', async () => {
+      let kept: Tx | undefined;
+      await store.write(async (tx) => {
+        kept = tx;
+      });
+      await assert.rejects(put(kept!, { id: 'late', size: 1, note: null }), /has ended/);
     });
   });
 }

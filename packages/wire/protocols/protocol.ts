@@ -25,6 +25,7 @@ export interface WireInput {
   version?: string;
 }
 
+/** An asynchronous body's pieces are lent: each is the receiver's until it asks for the next one. */
 export type WireBody = Buffer | Iterable<Buffer> | AsyncIterable<Uint8Array> | undefined;
 
 export interface WireAnswer {

@@ -1,7 +1,8 @@
-import type { NodeId, VpcId } from '@mallee/base';
+import type { NetworkInterfaceId, NodeId, VpcId } from '@mallee/base';
 import type { GroupRule, NetworkSpec } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, db, query } from '../op.ts';
+import { inSlices, slice } from '../repos/in-slices.ts';
 import { stillThere } from '../repos/still-there.ts';
 import { hostLabel } from '../rules/host-name.ts';
 import type { SecurityGroupRuleRow } from '../tables.ts';
@@ -20,7 +21,8 @@ export async function networksOf(read: Read, node: NodeId, settings: ComputeSett
   if (vpcs.length === 0) return [];
   const ids = vpcs.map(({ id }) => id);
   const subnets = Map.groupBy(await subnetsOf(read, ids), ({ vpc }) => vpc);
-  const members = Map.groupBy(await membersOf(read, ids), ({ vpc }) => vpc);
+  const members = new Map<VpcId, NetworkSpec['members']>();
+  for (const id of ids) members.set(id, await membersOf(read, id));
   const groups = Map.groupBy(await groupsOf(read, ids), ({ vpc }) => vpc);
   return vpcs.map(({ id, number, cidr, configurations }) => ({
     vpc: id,
@@ -28,7 +30,7 @@ export async function networksOf(read: Read, node: NodeId, settings: ComputeSett
     cidrs: [cidr],
     subnets: (subnets.get(id) ?? []).map(({ vpc: _, ...subnet }) => subnet),
     groups: (groups.get(id) ?? []).map(({ vpc: _, ...group }) => group),
-    members: (members.get(id) ?? []).map(({ vpc: _, ...member }) => member),
+    members: members.get(id)!,
     dhcp: dhcp(configurations, settings),
   }));
 }
@@ -61,47 +63,44 @@ async function subnetsOf(read: Read, vpcs: readonly VpcId[]) {
   return rows.map((row) => ({ ...row, internet: own.has(row.id) ? openSubnets.has(row.id) : openMain.has(row.vpc) }));
 }
 
-async function membersOf(read: Read, vpcs: readonly VpcId[]) {
-  const rows = await db(read)
+async function membersOf(read: Read, vpc: VpcId): Promise<NetworkSpec['members']> {
+  const members: NetworkSpec['members'][number][] = [];
+  const from = '' as NetworkInterfaceId;
+  for await (const rows of inSlices((after: NetworkInterfaceId) => interfacesIn(read, { vpc, after }), from)) {
+    const memberships = await groupsOfAny(read, { ids: rows.map(({ id }) => id) });
+    const groups = Map.groupBy(memberships, (row) => row.interface);
+    for (const row of rows)
+      members.push({
+        eni: row.id,
+        mac: row.mac,
+        address: row.address,
+        subnet: row.subnet,
+        groups: (groups.get(row.id) ?? []).map(({ security_group }) => security_group),
+        sourceCheck: row.source_dest_check === 1,
+        ...(row.public !== null && { publicAddress: row.public }),
+        hostname: hostLabel(row.address),
+        ...((row.desired === 'running' || row.phase === 'up') && { node: row.node }),
+      });
+  }
+  return members;
+}
+
+const interfacesIn = query((db, $: { vpc: VpcId; after: NetworkInterfaceId }) =>
+  db
     .selectFrom('network_interface as nic')
     .innerJoin('instance', 'instance.id', 'nic.instance')
     .leftJoin('public_address', 'public_address.interface', 'nic.id')
-    .select([
-      'nic.id',
-      'nic.vpc',
-      'nic.mac',
-      'nic.address',
-      'nic.subnet',
-      'nic.source_dest_check',
-      'public_address.address as public',
-      'instance.node',
-      'instance.desired',
-      'instance.phase',
-    ])
-    .where('nic.vpc', 'in', vpcs)
+    .select(['nic.id', 'nic.mac', 'nic.address', 'nic.subnet', 'nic.source_dest_check'])
+    .select(['public_address.address as public', 'instance.node', 'instance.desired', 'instance.phase'])
+    .where('nic.vpc', '=', $.vpc)
+    .where('nic.id', '>', $.after)
     .orderBy('nic.id')
-    .execute();
-  const memberships = await db(read)
-    .selectFrom('interface_group')
-    .innerJoin('network_interface as nic', 'nic.id', 'interface_group.interface')
-    .select(['interface_group.interface', 'interface_group.security_group'])
-    .where('nic.vpc', 'in', vpcs)
-    .orderBy('interface_group.security_group')
-    .execute();
-  const groups = Map.groupBy(memberships, (row) => row.interface);
-  return rows.map((row) => ({
-    vpc: row.vpc,
-    eni: row.id,
-    mac: row.mac,
-    address: row.address,
-    subnet: row.subnet,
-    groups: (groups.get(row.id) ?? []).map(({ security_group }) => security_group),
-    sourceCheck: row.source_dest_check === 1,
-    ...(row.public !== null && { publicAddress: row.public }),
-    hostname: hostLabel(row.address),
-    ...((row.desired === 'running' || row.phase === 'up') && { node: row.node }),
-  }));
-}
+    .limit(slice),
+);
+
+const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
+  db.selectFrom('interface_group').selectAll().where('interface', 'in', $.ids).orderBy('security_group'),
+);
 
 async function groupsOf(read: Read, vpcs: readonly VpcId[]) {
   const rows = await db(read)

@@ -1,20 +1,17 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { AccountId } from '@mallee/base';
+import type { AccountId, InstanceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db, op } from '../op.ts';
+import { op, query } from '../op.ts';
+import { inSlices, slice } from '../repos/in-slices.ts';
 import { instanceFacts } from '../repos/instance-facts.ts';
 import { instances } from '../repos/instances.ts';
 import { listDemand } from '../rules/demands.ts';
 import { matching } from '../rules/filters.ts';
 import { instanceFilters } from '../rules/instance-filters.ts';
 import { readToken, writeToken } from '../rules/page.ts';
-import type { InstanceRow } from '../tables.ts';
-import { type InstanceFacts, instanceView } from '../views/instance.ts';
+import { type DescribedInstance, describedColumns, type InstanceFacts, instanceView } from '../views/instance.ts';
 import type { Reservation } from '../views/reservation.ts';
-
-/** Rows are read and described in slices, with a pause after each, so that a long list holds up nobody. */
-const slice = 200;
 
 export const describeInstances = op.read('DescribeInstances', {
   parameters: {
@@ -34,53 +31,65 @@ export const describeInstances = op.read('DescribeInstances', {
       throw errors.invalidValue('maxResults', MaxResults, 'Expecting a value between 5 and 1000.');
     const question = ['instances', everybody ? '*' : scope.account, Filters];
     const matches = matching(instanceFilters, Filters);
+    const found = new Reservations();
     if (ids.length > 0) {
       const rows = await instances.get(read, scope.account, ids);
-      const facts = await instanceFacts(read, rows, ports.settings);
-      return { Reservations: reservations([...facts.values()].filter((one) => matches(one))) };
-    }
-    const chosen: InstanceFacts[] = [];
-    let after = NextToken ? readToken(NextToken, question) : '';
-    for (;;) {
-      const rows = await next(read, everybody ? undefined : scope.account, after);
-      const facts = await instanceFacts(read, rows, ports.settings);
-      for (const { id } of rows) {
-        const one = facts.get(id)!;
-        if (!matches(one)) continue;
-        if (MaxResults !== undefined && chosen.length === MaxResults)
-          return { Reservations: reservations(chosen), NextToken: writeToken(chosen.at(-1)!.row.id, question) };
-        chosen.push(one);
+      for (let at = 0; at < rows.length; at += slice) {
+        const facts = await instanceFacts(read, rows.slice(at, at + slice), ports.settings);
+        for (const one of facts.values()) if (matches(one)) found.add(one);
+        await yieldToOthers();
       }
-      if (rows.length < slice) return { Reservations: reservations(chosen) };
-      after = rows.at(-1)!.id;
-      await yieldToOthers();
+      return { Reservations: found.all };
     }
+    const account = everybody ? undefined : scope.account;
+    const from = (NextToken ? readToken(NextToken, question) : '') as InstanceId;
+    for await (const rows of inSlices((after: InstanceId) => next(read, account, after), from)) {
+      const facts = await instanceFacts(read, rows, ports.settings);
+      for (const one of facts.values()) {
+        if (!matches(one)) continue;
+        if (found.count === MaxResults)
+          return { Reservations: found.all, NextToken: writeToken(found.last!, question) };
+        found.add(one);
+      }
+    }
+    return { Reservations: found.all };
   },
 });
 
-async function next(read: Read, account: AccountId | undefined, after: string): Promise<InstanceRow[]> {
-  let rows = db(read)
-    .selectFrom('instance')
-    .selectAll()
-    .where('id', '>', after as InstanceRow['id']);
-  if (account !== undefined) rows = rows.where('account', '=', account);
-  return rows.orderBy('id').limit(slice).execute();
-}
+const next = (read: Read, account: AccountId | undefined, after: InstanceId): Promise<DescribedInstance[]> =>
+  account === undefined ? anybodys(read, { after }) : own(read, { account, after });
 
-/** Instances under their reservations, in the order of their ids. */
-function reservations(facts: readonly InstanceFacts[]): Reservation[] {
-  const byId = new Map<string, Reservation>();
-  for (const one of facts) {
-    const { reservation, account } = one.row;
-    const known = byId.get(reservation);
-    if (known) known.Instances.push(instanceView(one));
-    else
-      byId.set(reservation, {
-        ReservationId: reservation,
-        OwnerId: account,
-        Groups: [],
-        Instances: [instanceView(one)],
-      });
+const own = query((db, $: { account: AccountId; after: InstanceId }) =>
+  db
+    .selectFrom('instance')
+    .select(describedColumns)
+    .where('account', '=', $.account)
+    .where('id', '>', $.after)
+    .orderBy('id')
+    .limit(slice),
+);
+
+const anybodys = query((db, $: { after: InstanceId }) =>
+  db.selectFrom('instance').select(describedColumns).where('id', '>', $.after).orderBy('id').limit(slice),
+);
+
+/** Instances under their reservations, in the order of the first of each. */
+class Reservations {
+  readonly all: Reservation[] = [];
+  count = 0;
+  last: InstanceId | undefined;
+  readonly #byId = new Map<string, Reservation>();
+
+  add(facts: InstanceFacts): void {
+    const { id, reservation, account } = facts.row;
+    let known = this.#byId.get(reservation);
+    if (!known) {
+      known = { ReservationId: reservation, OwnerId: account, Groups: [], Instances: [] };
+      this.#byId.set(reservation, known);
+      this.all.push(known);
+    }
+    known.Instances.push(instanceView(facts));
+    this.count += 1;
+    this.last = id;
   }
-  return [...byId.values()];
 }

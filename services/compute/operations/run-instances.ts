@@ -1,7 +1,7 @@
 import { type AccountId, type NodeId, newId } from '@mallee/base';
 import type { Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db, op } from '../op.ts';
+import { op, query } from '../op.ts';
 import { bootImages } from '../repos/boot-images.ts';
 import { findProfile } from '../repos/find-profile.ts';
 import { images } from '../repos/images.ts';
@@ -20,7 +20,7 @@ import { launchInterfaces } from '../rules/launch-interfaces.ts';
 import { launchPlan } from '../rules/launch-plan.ts';
 import { readTagSpecifications } from '../rules/tag-specifications.ts';
 import { readUserData } from '../rules/user-data.ts';
-import type { ImageRow } from '../tables.ts';
+import type { ComputeTables, ImageRow } from '../tables.ts';
 import { reservationView } from '../views/reservation.ts';
 
 /** Records the wish for some machines. Starting them is the nodes' business. */
@@ -201,10 +201,7 @@ export const runInstances = op.write('RunInstances', {
 
     if (data) await userData.keep(tx, data);
     const reservation = newId(world, 'r');
-    await db(tx)
-      .insertInto('reservation')
-      .values({ id: reservation, account, requester: null, created_at: tx.now })
-      .execute();
+    await insertReservation(tx, { id: reservation, account, requester: null, created_at: tx.now });
     const wanted = {
       account,
       reservation,
@@ -235,3 +232,5 @@ async function machineImage(tx: Tx, account: AccountId, id: string | undefined):
   if (image.phase === 'failed') throw errors.imageUnavailable(id, 'its import failed');
   return image;
 }
+
+const insertReservation = query((db, row: ComputeTables['reservation']) => db.insertInto('reservation').values(row));

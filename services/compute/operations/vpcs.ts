@@ -16,6 +16,8 @@ const description: Description<VpcRow & { tags: TagMap }> = {
   noun: 'vpc ID',
   filters: {
     cidr: (row) => row.cidr,
+    // Undocumented for VPCs; Ansible's ec2_vpc_net sends it.
+    'cidr-block': (row) => row.cidr,
     'cidr-block-association.cidr-block': (row) => row.cidr,
     'cidr-block-association.association-id': cidrAssociation,
     'cidr-block-association.state': () => 'associated',

@@ -1,7 +1,7 @@
 import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import { canonicalImageId } from '../rules/image-ids.ts';
 import type { ImageRow } from '../tables.ts';
 import { tags } from './tags.ts';
@@ -23,7 +23,8 @@ export const images = {
 
   /** The row whatever its owner and phase. */
   async find(read: Read, id: string): Promise<ImageRow | undefined> {
-    return db(read).selectFrom('image').selectAll().where('id', '=', canonicalImageId(id)).executeTakeFirst();
+    const [row] = await withId(read, { id: canonicalImageId(id) });
+    return row;
   },
 
   /** All that the account may use, by id. */
@@ -117,3 +118,5 @@ export const images = {
     await db(tx).deleteFrom('image').where('id', '=', id).execute();
   },
 };
+
+const withId = query((db, $: { id: string }) => db.selectFrom('image').selectAll().where('id', '=', $.id));

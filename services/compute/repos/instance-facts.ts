@@ -1,51 +1,35 @@
-import type { InstanceId } from '@mallee/base';
+import type { InstanceId, NetworkInterfaceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
-import { type ComputeSettings, db } from '../op.ts';
-import type { InstanceRow, NetworkInterfaceRow } from '../tables.ts';
-import type { InstanceFacts, InterfaceFacts } from '../views/instance.ts';
+import { type ComputeSettings, query } from '../op.ts';
+import type { DescribedInstance, InstanceFacts, InterfaceFacts } from '../views/instance.ts';
+import { slice } from './in-slices.ts';
 
 /** What other rows say about these instances, gathered in slices so that a long list costs a handful of queries each. */
 export async function instanceFacts(
   read: Read,
-  rows: readonly InstanceRow[],
+  rows: readonly DescribedInstance[],
   settings: ComputeSettings,
 ): Promise<Map<InstanceId, InstanceFacts>> {
   const facts = new Map<InstanceId, InstanceFacts>();
-  for (let at = 0; at < rows.length; at += 200) await gather(read, rows.slice(at, at + 200), settings, facts);
+  for (let at = 0; at < rows.length; at += slice) await gather(read, rows.slice(at, at + slice), settings, facts);
   return facts;
 }
 
 async function gather(
   read: Read,
-  rows: readonly InstanceRow[],
+  rows: readonly DescribedInstance[],
   settings: ComputeSettings,
   into: Map<InstanceId, InstanceFacts>,
 ): Promise<void> {
   const ids = rows.map(({ id }) => id);
-  const tagRows = await db(read)
-    .selectFrom('tag')
-    .select(['resource', 'key', 'value'])
-    .where('resource', 'in', ids)
-    .orderBy('key')
-    .execute();
-  const attachments = await db(read)
-    .selectFrom('attachment')
-    .selectAll()
-    .where('instance', 'in', ids)
-    .orderBy('device')
-    .execute();
-  const nics = await db(read)
-    .selectFrom('network_interface')
-    .selectAll()
-    .where('instance', 'in', ids)
-    .orderBy('device_index')
-    .execute();
-  const interfaces = await withGroups(read, nics);
-  const images = await db(read)
-    .selectFrom('image')
-    .select(['id', 'architecture', 'platform'])
-    .where('id', 'in', [...new Set(rows.map(({ image }) => image))])
-    .execute();
+  const tagRows = await tagsOfAny(read, { ids });
+  const attachments = await attachmentsOfAny(read, { ids });
+  const nics = await interfacesOfAny(read, { ids });
+  const interfaces: InterfaceFacts[] = [];
+  // There may be several of each instance.
+  for (let at = 0; at < nics.length; at += slice)
+    interfaces.push(...(await withGroups(read, nics.slice(at, at + slice))));
+  const images = await imagesWithIds(read, { ids: [...new Set(rows.map(({ image }) => image))] });
   const imageById = new Map(images.map((image) => [image.id, image]));
   const tagsOf = Map.groupBy(tagRows, ({ resource }) => resource);
   const attachmentsOf = Map.groupBy(attachments, ({ instance }) => instance);
@@ -59,6 +43,7 @@ async function gather(
       interfaces: interfacesOf.get(row.id) ?? [],
       architecture: image?.architecture ?? 'x86_64',
       platform: image?.platform ?? null,
+      manifest: image?.location,
       domain: settings.domain,
       imagePrefixes: settings.imagePrefixes,
     });
@@ -66,17 +51,10 @@ async function gather(
 }
 
 /** Interfaces with their groups and public addresses. */
-async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Promise<InterfaceFacts[]> {
-  if (nics.length === 0) return [];
+async function withGroups(read: Read, nics: readonly InterfaceFacts['row'][]): Promise<InterfaceFacts[]> {
   const ids = nics.map(({ id }) => id);
-  const groups = await db(read)
-    .selectFrom('interface_group')
-    .innerJoin('security_group', 'security_group.id', 'interface_group.security_group')
-    .select(['interface_group.interface', 'security_group.id', 'security_group.name'])
-    .where('interface_group.interface', 'in', ids)
-    .orderBy('security_group.name')
-    .execute();
-  const addresses = await db(read).selectFrom('public_address').selectAll().where('interface', 'in', ids).execute();
+  const groups = await groupsOfAny(read, { ids });
+  const addresses = await addressesOfAny(read, { ids });
   const groupsOf = Map.groupBy(groups, (row) => row.interface);
   const addressOf = new Map(addresses.map((row) => [row.interface, row]));
   return nics.map((row) => ({
@@ -85,3 +63,40 @@ async function withGroups(read: Read, nics: readonly NetworkInterfaceRow[]): Pro
     publicAddress: addressOf.get(row.id),
   }));
 }
+
+const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db.selectFrom('tag').select(['resource', 'key', 'value']).where('resource', 'in', $.ids).orderBy('key'),
+);
+
+const attachmentsOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db.selectFrom('attachment').selectAll().where('instance', 'in', $.ids).orderBy('device'),
+);
+
+const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
+  db
+    .selectFrom('network_interface')
+    .select(['id', 'account', 'vpc', 'subnet', 'zone', 'mac', 'address', 'description', 'source_dest_check'])
+    .select(['attachment', 'instance', 'device_index', 'delete_on_termination', 'attached_at'])
+    .where('instance', 'in', $.ids)
+    .orderBy('device_index'),
+);
+
+const imagesWithIds = query((db, $: { ids: string[] }) =>
+  db.selectFrom('image').select(['id', 'architecture', 'platform', 'location']).where('id', 'in', $.ids),
+);
+
+const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
+  db
+    .selectFrom('interface_group')
+    .innerJoin('security_group', 'security_group.id', 'interface_group.security_group')
+    .select(['interface_group.interface', 'security_group.id', 'security_group.name'])
+    .where('interface_group.interface', 'in', $.ids)
+    .orderBy('security_group.name'),
+);
+
+const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
+  db
+    .selectFrom('public_address')
+    .select(['address', 'account', 'kind', 'allocation', 'association', 'interface'])
+    .where('interface', 'in', $.ids),
+);

@@ -1,11 +1,11 @@
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import type { InstanceTypeRow } from '../tables.ts';
 
 export const instanceTypes = {
   async get(read: Read, name: string): Promise<InstanceTypeRow> {
-    const row = await db(read).selectFrom('instance_type').selectAll().where('name', '=', name).executeTakeFirst();
+    const [row] = await withName(read, { name });
     if (!row) throw errors.invalidValue('InstanceType', name, 'DescribeInstanceTypes lists the types of this cloud.');
     return row;
   },
@@ -18,3 +18,7 @@ export const instanceTypes = {
     return db(read).selectFrom('instance_type').selectAll().orderBy('position').execute();
   },
 };
+
+const withName = query((db, $: { name: string }) =>
+  db.selectFrom('instance_type').selectAll().where('name', '=', $.name),
+);

@@ -1,7 +1,7 @@
 import type { AccountId, InstanceId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import type { InstanceRow } from '../tables.ts';
 
 export const instances = {
@@ -13,12 +13,7 @@ export const instances = {
     const rows = new Map<string, InstanceRow>();
     for (let at = 0; at < wanted.length; at += 200) {
       const slice = wanted.slice(at, at + 200) as InstanceId[];
-      const found = await db(read)
-        .selectFrom('instance')
-        .selectAll()
-        .where('id', 'in', slice)
-        .where('account', '=', account)
-        .execute();
+      const found = await withIds(read, { account, ids: slice });
       for (const row of found) rows.set(row.id, row);
     }
     const missing = wanted.filter((id) => !rows.has(id));
@@ -32,12 +27,15 @@ export const instances = {
   },
 
   async find(read: Read, id: InstanceId): Promise<InstanceRow | undefined> {
-    return db(read).selectFrom('instance').selectAll().where('id', '=', id).executeTakeFirst();
+    const [row] = await withId(read, { id });
+    return row;
   },
 
   /** An instance that another row or this transaction has named. */
   async own(read: Read, id: InstanceId): Promise<InstanceRow> {
-    return db(read).selectFrom('instance').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const row = await instances.find(read, id);
+    if (!row) throw new Error(`${id} has no row.`);
+    return row;
   },
 
   /** All of an account, or of the whole cloud, sorted by id. */
@@ -51,19 +49,22 @@ export const instances = {
   },
 
   async ofReservation(read: Read, reservation: string): Promise<InstanceRow[]> {
-    return db(read)
-      .selectFrom('instance')
-      .selectAll()
-      .where('reservation', '=', reservation)
-      .orderBy('launch_index')
-      .execute();
+    return ofReservation(read, { reservation });
   },
 
-  async insert(tx: Tx, rows: readonly InstanceRow[]): Promise<void> {
-    for (let at = 0; at < rows.length; at += 100)
-      await db(tx)
-        .insertInto('instance')
-        .values(rows.slice(at, at + 100))
-        .execute();
+  async insert(tx: Tx, row: InstanceRow): Promise<void> {
+    await insert(tx, row);
   },
 };
+
+const withId = query((db, $: { id: InstanceId }) => db.selectFrom('instance').selectAll().where('id', '=', $.id));
+
+const withIds = query((db, $: { account: AccountId; ids: InstanceId[] }) =>
+  db.selectFrom('instance').selectAll().where('id', 'in', $.ids).where('account', '=', $.account),
+);
+
+const ofReservation = query((db, $: { reservation: string }) =>
+  db.selectFrom('instance').selectAll().where('reservation', '=', $.reservation).orderBy('launch_index'),
+);
+
+const insert = query((db, row: InstanceRow) => db.insertInto('instance').values(row));

@@ -14,7 +14,7 @@ import {
 } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import type { NetworkInterfaceRow, SubnetRow } from '../tables.ts';
 
 export interface NewInterface {
@@ -55,7 +55,7 @@ export const interfaces = {
       ...(wanted.seat ? held(tx, world, wanted.seat) : free),
       created_at: tx.now,
     };
-    await db(tx).insertInto('network_interface').values(row).execute();
+    await insert(tx, row);
     await addGroups(tx, row.id, wanted.groups);
     return row;
   },
@@ -117,15 +117,14 @@ const held = (tx: Tx, world: World, { instance, index, deleteOnTermination }: Se
 });
 
 async function addGroups(tx: Tx, id: NetworkInterfaceId, groups: readonly SecurityGroupId[]): Promise<void> {
-  const rows = [...new Set(groups)].map((security_group) => ({ interface: id, security_group }));
-  if (rows.length > 0) await db(tx).insertInto('interface_group').values(rows).execute();
+  for (const security_group of new Set(groups)) await addGroup(tx, { interface: id, security_group });
 }
 
 /** Locally administered and unicast; `d0:0d` was Eucalyptus' prefix, whose local bit is not set, so ours starts 02. */
 async function freeMac(tx: Tx, world: World): Promise<string> {
   for (;;) {
     const mac = ['02', ...world.bytes(5).toString('hex').match(/../g)!].join(':');
-    const taken = await db(tx).selectFrom('network_interface').select('id').where('mac', '=', mac).executeTakeFirst();
+    const [taken] = await withMac(tx, { mac });
     if (!taken) return mac;
   }
 }
@@ -138,19 +137,12 @@ async function nextAddress(tx: Tx, subnet: SubnetRow): Promise<string> {
   const cidr = parseCidr(subnet.cidr)!;
   const [first, last] = [cidr.base + 4, cidr.base + size(cidr) - 2];
   const after = (at: number) => (at >= last ? first : at + 1);
-  const { next_address } = await db(tx)
-    .selectFrom('subnet')
-    .select('next_address')
-    .where('id', '=', subnet.id)
-    .executeTakeFirstOrThrow();
+  const [row] = await addressCursor(tx, { id: subnet.id });
+  const { next_address } = row!;
   const at =
     (await firstFree(tx, subnet.id, next_address, after)) ??
     (await anyFree(tx, subnet.id, next_address, after, last - first + 1));
-  await db(tx)
-    .updateTable('subnet')
-    .set({ next_address: after(at) })
-    .where('id', '=', subnet.id)
-    .execute();
+  await moveAddressCursor(tx, { id: subnet.id, next_address: after(at) });
   return formatIp(at);
 }
 
@@ -182,8 +174,7 @@ async function anyFree(
 }
 
 async function isTaken(tx: Tx, subnet: SubnetId, address: string): Promise<boolean> {
-  const rows = db(tx).selectFrom('network_interface').select('id').where('subnet', '=', subnet);
-  return (await rows.where('address', '=', address).executeTakeFirst()) !== undefined;
+  return (await withAddress(tx, { subnet, address })).length > 0;
 }
 
 async function askedAddress(tx: Tx, subnet: SubnetRow, address: string): Promise<string> {
@@ -199,3 +190,25 @@ async function askedAddress(tx: Tx, subnet: SubnetRow, address: string): Promise
 
 const noFreeAddresses = (subnet: SubnetId) =>
   new AwsError('InsufficientFreeAddressesInSubnet', 400, `The subnet '${subnet}' has no free addresses left.`);
+
+const insert = query((db, row: NetworkInterfaceRow) => db.insertInto('network_interface').values(row));
+
+const addGroup = query((db, row: { interface: NetworkInterfaceId; security_group: SecurityGroupId }) =>
+  db.insertInto('interface_group').values(row),
+);
+
+const withMac = query((db, $: { mac: string }) =>
+  db.selectFrom('network_interface').select('id').where('mac', '=', $.mac),
+);
+
+const withAddress = query((db, $: { subnet: SubnetId; address: string }) =>
+  db.selectFrom('network_interface').select('id').where('subnet', '=', $.subnet).where('address', '=', $.address),
+);
+
+const addressCursor = query((db, $: { id: SubnetId }) =>
+  db.selectFrom('subnet').select('next_address').where('id', '=', $.id),
+);
+
+const moveAddressCursor = query((db, $: { id: SubnetId; next_address: number }) =>
+  db.updateTable('subnet').set({ next_address: $.next_address }).where('id', '=', $.id),
+);

@@ -1,18 +1,14 @@
 import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import type { KeyPairRow } from '../tables.ts';
 import { tags } from './tags.ts';
 
 export const keyPairs = {
   async named(read: Read, account: AccountId, name: string): Promise<KeyPairRow | undefined> {
-    return db(read)
-      .selectFrom('key_pair')
-      .selectAll()
-      .where('account', '=', account)
-      .where('name', '=', name)
-      .executeTakeFirst();
+    const [row] = await withName(read, { account, name });
+    return row;
   },
 
   async withId(read: Read, account: AccountId, id: string): Promise<KeyPairRow | undefined> {
@@ -38,3 +34,7 @@ export const keyPairs = {
     await db(tx).deleteFrom('key_pair').where('id', '=', id).execute();
   },
 };
+
+const withName = query((db, $: { account: AccountId; name: string }) =>
+  db.selectFrom('key_pair').selectAll().where('account', '=', $.account).where('name', '=', $.name),
+);

@@ -1,7 +1,7 @@
 import type { AccountId, World } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, query } from '../op.ts';
 import type { WantedInterface } from '../rules/launch-interfaces.ts';
 import type { NetworkInterfaceRow, SecurityGroupRow, SubnetRow } from '../tables.ts';
 import { defaultVpc } from './default-vpc.ts';
@@ -76,23 +76,27 @@ async function freeInterface(read: Read, account: AccountId, id: string): Promis
 }
 
 async function subnetById(read: Read, account: AccountId, id: string): Promise<SubnetRow> {
-  const row = await db(read)
-    .selectFrom('subnet')
-    .selectAll()
-    .where('id', '=', id.toLowerCase() as SubnetRow['id'])
-    .where('account', '=', account)
-    .executeTakeFirst();
+  const [row] = await ownSubnet(read, { account, id: id.toLowerCase() as SubnetRow['id'] });
   if (!row) throw errors.notFound('SubnetID', 'subnet ID', [id]);
   return row;
 }
 
 async function defaultSubnet(read: Read, account: AccountId, zone: string | undefined): Promise<SubnetRow | undefined> {
-  let rows = db(read)
+  const rows = await defaultSubnets(read, { account });
+  return zone === undefined ? rows[0] : rows.find((row) => row.zone === zone);
+}
+
+const ownSubnet = query((db, $: { account: AccountId; id: SubnetRow['id'] }) =>
+  db.selectFrom('subnet').selectAll().where('id', '=', $.id).where('account', '=', $.account),
+);
+
+/** One for each zone at most. */
+const defaultSubnets = query((db, $: { account: AccountId }) =>
+  db
     .selectFrom('subnet')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', '=', $.account)
     // A literal, as in the index: with a parameter SQLite would plan the query anew each time.
-    .where('is_default', '=', (eb) => eb.lit(1));
-  if (zone !== undefined) rows = rows.where('zone', '=', zone);
-  return rows.orderBy('zone').executeTakeFirst();
-}
+    .where('is_default', '=', (eb) => eb.lit(1))
+    .orderBy('zone'),
+);

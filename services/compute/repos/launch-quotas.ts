@@ -1,9 +1,9 @@
-import { arn } from '@mallee/base';
+import { type AccountId, arn } from '@mallee/base';
 import type { Scope } from '@mallee/gateway/op';
 import { limits, type NamedPolicy } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, db, query } from '../op.ts';
 
 /** What an account or one of its users holds, or what is about to be added. */
 export interface Amounts {
@@ -67,15 +67,14 @@ export const launchQuotas = {
 const limitAnything = (policies: readonly NamedPolicy[]) =>
   policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Limit'));
 
-async function countOf(read: Read, account: string): Promise<number> {
-  const { count } = await db(read)
-    .selectFrom('instance')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('account', '=', account)
-    .where('desired', 'in', ['running', 'stopped'])
-    .executeTakeFirstOrThrow();
-  return count;
+async function countOf(read: Read, account: AccountId): Promise<number> {
+  const [use] = await useOf(read, { account });
+  return use?.instances ?? 0;
 }
+
+const useOf = query((db, $: { account: AccountId }) =>
+  db.selectFrom('account_use').select('instances').where('account', '=', $.account),
+);
 
 function boundsBy(
   policies: readonly NamedPolicy[],

@@ -1,9 +1,9 @@
 import { type AccountId, type Digest, type NodeId, newId, type World } from '@mallee/base';
 import type { Tx } from '@mallee/store';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, query } from '../op.ts';
 import type { ProfileFact } from '../rules/json.ts';
 import type { LaunchPlan } from '../rules/launch-plan.ts';
-import type { ImageRow, InstanceRow, InstanceTypeRow, KeyPairRow, VolumeRow } from '../tables.ts';
+import type { AttachmentRow, ImageRow, InstanceRow, InstanceTypeRow, KeyPairRow, VolumeRow } from '../tables.ts';
 import { instances } from './instances.ts';
 import { interfaces } from './interfaces.ts';
 import type { FoundInterface } from './launch-network.ts';
@@ -35,23 +35,20 @@ export interface NewMachine {
 export async function makeMachine(tx: Tx, world: World, machine: NewMachine): Promise<void> {
   const { account, plan, network, tagMaps } = machine;
   const instance = instanceRow(tx, world, machine);
-  await instances.insert(tx, [instance]);
+  await instances.insert(tx, instance);
   await tags.put(tx, account, 'instance', instance.id, tagMaps.get('instance') ?? {});
 
   const volume = rootVolume(tx, world, machine, instance);
-  await db(tx).insertInto('volume').values(volume).execute();
+  await insertVolume(tx, volume);
   await tags.put(tx, account, 'volume', volume.id, tagMaps.get('volume') ?? {});
-  await db(tx)
-    .insertInto('attachment')
-    .values({
-      volume: volume.id,
-      instance: instance.id,
-      device: plan.root.device,
-      root: 1,
-      delete_on_termination: plan.root.deleteOnTermination ? 1 : 0,
-      attached_at: tx.now,
-    })
-    .execute();
+  await insertAttachment(tx, {
+    volume: volume.id,
+    instance: instance.id,
+    device: plan.root.device,
+    root: 1,
+    delete_on_termination: plan.root.deleteOnTermination ? 1 : 0,
+    attached_at: tx.now,
+  });
 
   for (const { wanted, subnet, groups, existing } of network) {
     const seat = { instance: instance.id, index: wanted.index, deleteOnTermination: wanted.deleteOnTermination };
@@ -150,3 +147,7 @@ function rootVolume(
     created_at: tx.now,
   };
 }
+
+const insertVolume = query((db, row: VolumeRow) => db.insertInto('volume').values(row));
+
+const insertAttachment = query((db, row: AttachmentRow) => db.insertInto('attachment').values(row));

@@ -1,17 +1,13 @@
 import type { NodeId, VpcId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
-import { db } from '../op.ts';
+import { query } from '../op.ts';
 
 export const nodes = {
   /** Marks that these nodes' documents have changed, and rings for them after the commit. */
   async touch(tx: Tx, ids: readonly NodeId[]): Promise<void> {
     if (ids.length === 0) return;
     const unique = [...new Set(ids)];
-    await db(tx)
-      .updateTable('node')
-      .set((eb) => ({ revision: eb('revision', '+', 1) }))
-      .where('id', 'in', unique)
-      .execute();
+    for (const id of unique) await raiseRevision(tx, { id });
     tx.wake('nodes', unique);
   },
 
@@ -22,21 +18,31 @@ export const nodes = {
 
   /** The nodes that hold a machine of the VPC; one look into an index for each node, however many machines there are. */
   async ofVpc(read: Read, vpc: VpcId): Promise<NodeId[]> {
-    const rows = await db(read)
-      .selectFrom('node')
-      .select('node.id')
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('instance')
-            .select('instance.id')
-            .where('instance.vpc', '=', vpc)
-            .whereRef('instance.node', '=', 'node.id')
-            // Spelt so that the search ends at the first hit; an `or` would gather all of them first.
-            .where((or) => or(or.fn.coalesce('instance.phase', or.val('')), '!=', 'gone')),
-        ),
-      )
-      .execute();
+    const rows = await holding(read, { vpc });
     return rows.map(({ id }) => id);
   },
 };
+
+const raiseRevision = query((db, $: { id: NodeId }) =>
+  db
+    .updateTable('node')
+    .set((eb) => ({ revision: eb('revision', '+', 1) }))
+    .where('id', '=', $.id),
+);
+
+const holding = query((db, $: { vpc: VpcId }) =>
+  db
+    .selectFrom('node')
+    .select('node.id')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('instance')
+          .select('instance.id')
+          .where('instance.vpc', '=', $.vpc)
+          .whereRef('instance.node', '=', 'node.id')
+          // Spelt so that the search ends at the first hit; an `or` would gather all of them first.
+          .where((or) => or(or.fn.coalesce('instance.phase', or.val('')), '!=', 'gone')),
+      ),
+    ),
+);

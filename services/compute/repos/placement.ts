@@ -1,8 +1,7 @@
 import type { NodeId } from '@mallee/base';
 import type { Capability } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
-import { sql } from 'kysely';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, query } from '../op.ts';
 import { silentAfter } from '../rules/instance-status.ts';
 import { seats } from '../rules/seats.ts';
 import type { NodeRow } from '../tables.ts';
@@ -16,11 +15,17 @@ export interface Room {
 }
 
 export const placement = {
-  /** What is free on each node that takes machines; sums over rows, so that it cannot drift from them. */
+  /** What is free on each node that takes machines. */
   async rooms(read: Read, zone: string | undefined, settings: ComputeSettings): Promise<Room[]> {
-    const rooms: Room[] = [];
-    for (const node of await takers(read, zone)) rooms.push(await room(read, node, settings));
-    return rooms;
+    return (await takers(read, zone)).map((node) => {
+      const all = whole(node, settings);
+      return {
+        ...all,
+        vcpus: all.vcpus - node.vcpus,
+        memoryMiB: all.memoryMiB - node.memory_mib,
+        diskGib: all.diskGib - node.disk_gib,
+      };
+    });
   },
 
   /** The same nodes as if they were empty. */
@@ -41,12 +46,12 @@ export const placement = {
 };
 
 /** Nodes that take machines: enabled, and heard from lately. */
-async function takers(read: Read, zone: string | undefined): Promise<NodeRow[]> {
-  const nodes = await db(read).selectFrom('node').selectAll().where('state', '=', 'enabled').orderBy('id').execute();
+async function takers(read: Read, zone: string | undefined) {
+  const nodes = await enabledNodes(read, {});
   return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfter);
 }
 
-function whole(node: NodeRow, settings: ComputeSettings): Room {
+function whole(node: Pick<NodeRow, 'id' | 'zone' | 'capability'>, settings: ComputeSettings): Room {
   const { vcpus, memoryMiB, diskGiB } = JSON.parse(node.capability) as Capability;
   return {
     node: node.id,
@@ -58,31 +63,12 @@ function whole(node: NodeRow, settings: ComputeSettings): Room {
   };
 }
 
-async function room(read: Read, node: NodeRow, settings: ComputeSettings): Promise<Room> {
-  const all = whole(node, settings);
-  const sums = db(read)
-    .selectFrom('instance')
-    .select((eb) => [
-      eb.fn.sum<number | null>('vcpus').as('vcpus'),
-      eb.fn.sum<number | null>('memory_mib').as('memory'),
-    ])
-    .where('node', '=', node.id);
-  // A literal: with a parameter, which another index's condition could match, SQLite would plan the query each time.
-  const wanted = await sums.where('desired', '=', sql.lit('running')).executeTakeFirst();
-  // A machine on its way down keeps its memory until it is off.
-  const ending = await sums
-    .where('desired', 'in', ['stopped', 'terminated'])
-    .where('phase', 'in', ['starting', 'up'])
-    .executeTakeFirst();
-  const disks = await db(read)
-    .selectFrom('volume')
-    .select((eb) => eb.fn.sum<number | null>('gib').as('gib'))
-    .where('node', '=', node.id)
-    .executeTakeFirst();
-  return {
-    ...all,
-    vcpus: all.vcpus - (wanted?.vcpus ?? 0) - (ending?.vcpus ?? 0),
-    memoryMiB: all.memoryMiB - (wanted?.memory ?? 0) - (ending?.memory ?? 0),
-    diskGib: all.diskGib - (disks?.gib ?? 0),
-  };
-}
+const enabledNodes = query((db, _: object) =>
+  db
+    .selectFrom('node')
+    .innerJoin('node_use', 'node_use.node', 'node.id')
+    .select(['node.id', 'node.zone', 'node.capability', 'node.seen_at'])
+    .select(['node_use.vcpus', 'node_use.memory_mib', 'node_use.disk_gib'])
+    .where('node.state', '=', 'enabled')
+    .orderBy('node.id'),
+);

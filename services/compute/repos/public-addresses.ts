@@ -12,7 +12,7 @@ import {
 } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
-import { type ComputeSettings, db } from '../op.ts';
+import { type ComputeSettings, db, query } from '../op.ts';
 import type { PublicAddressRow } from '../tables.ts';
 import { tags } from './tags.ts';
 
@@ -55,7 +55,7 @@ export const publicAddresses = {
       interface: nic,
       created_at: tx.now,
     };
-    await db(tx).insertInto('public_address').values(row).execute();
+    await insert(tx, row);
     return row;
   },
 
@@ -78,7 +78,7 @@ export const publicAddresses = {
       interface: null,
       created_at: tx.now,
     };
-    await db(tx).insertInto('public_address').values(row).execute();
+    await insert(tx, row);
     return row;
   },
 
@@ -145,8 +145,7 @@ async function askedAddress(tx: Tx, asked: string, settings: ComputeSettings): P
   const { first, last } = poolRange(settings.publicPool);
   if (number === undefined || number < first || number > last)
     throw errors.invalidValue('address', asked, `The pool is ${formatIp(first)} to ${formatIp(last)}.`);
-  const taken = db(tx).selectFrom('public_address').select('address').where('address', '=', asked);
-  if (await taken.executeTakeFirst()) throw errors.addressInUse(asked);
+  if (await isTaken(tx, asked)) throw errors.addressInUse(asked);
   return asked;
 }
 
@@ -154,27 +153,23 @@ async function askedAddress(tx: Tx, asked: string, settings: ComputeSettings): P
 async function nextFree(tx: Tx, settings: ComputeSettings): Promise<string | undefined> {
   const { first, last } = poolRange(settings.publicPool);
   const after = (at: number) => (at >= last ? first : at + 1);
-  const cursor = await db(tx).selectFrom('cursor').select('position').where('name', '=', 'public').executeTakeFirst();
+  const [cursor] = await poolCursor(tx, { name: 'public' });
   const from = Math.min(Math.max(cursor?.position ?? first, first), last);
   const at = (await firstFree(tx, from, after)) ?? (await anyFree(tx, from, after, last - first + 1));
   if (at === undefined) return undefined;
   const position = after(at);
-  await db(tx)
-    .insertInto('cursor')
-    .values({ name: 'public', position })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ position }))
-    .execute();
+  await movePoolCursor(tx, { name: 'public', position });
   return formatIp(at);
 }
 
 /** Behind the last one given out there is nearly always room, so a few look-ups cost less than the whole list. */
 async function firstFree(tx: Tx, from: number, after: (at: number) => number): Promise<number | undefined> {
-  for (let at = from, tries = 0; tries < 8; at = after(at), tries += 1) {
-    const rows = db(tx).selectFrom('public_address').select('address').where('address', '=', formatIp(at));
-    if (!(await rows.executeTakeFirst())) return at;
-  }
+  for (let at = from, tries = 0; tries < 8; at = after(at), tries += 1)
+    if (!(await isTaken(tx, formatIp(at)))) return at;
   return undefined;
 }
+
+const isTaken = async (tx: Tx, address: string) => (await withAddress(tx, { address })).length > 0;
 
 async function anyFree(tx: Tx, from: number, after: (at: number) => number, room: number): Promise<number | undefined> {
   const rows = await db(tx).selectFrom('public_address').select('address').execute();
@@ -182,3 +177,20 @@ async function anyFree(tx: Tx, from: number, after: (at: number) => number, room
   for (let at = from, tries = 0; tries < room; at = after(at), tries += 1) if (!used.has(formatIp(at))) return at;
   return undefined;
 }
+
+const insert = query((db, row: PublicAddressRow) => db.insertInto('public_address').values(row));
+
+const withAddress = query((db, $: { address: string }) =>
+  db.selectFrom('public_address').select('address').where('address', '=', $.address),
+);
+
+const poolCursor = query((db, $: { name: string }) =>
+  db.selectFrom('cursor').select('position').where('name', '=', $.name),
+);
+
+const movePoolCursor = query((db, row: { name: string; position: number }) =>
+  db
+    .insertInto('cursor')
+    .values(row)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ position: eb.ref('excluded.position') }))),
+);

@@ -1,6 +1,6 @@
 import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
-import { db } from '../op.ts';
+import { db, query } from '../op.ts';
 import type { TagRow } from '../tables.ts';
 
 export type TagMap = Readonly<Record<string, string>>;
@@ -9,15 +9,8 @@ export type TagMap = Readonly<Record<string, string>>;
 export const tags = {
   /** Adds or overwrites. The caller has checked names and limits. */
   async put(tx: Tx, account: AccountId, type: string, resource: string, map: TagMap): Promise<void> {
-    const rows = Object.entries(map).map(([key, value]) => ({ resource, key, value, account, resource_type: type }));
-    if (rows.length === 0) return;
-    await db(tx)
-      .insertInto('tag')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['resource', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-      )
-      .execute();
+    for (const [key, value] of Object.entries(map))
+      await putOne(tx, { resource, key, value, account, resource_type: type });
   },
 
   /** Takes tags off: all, or those named; one with a value (also an empty one) only while it has that value. */
@@ -73,12 +66,7 @@ export const tags = {
   },
 
   async of(read: Read, resource: string): Promise<TagMap> {
-    const rows = await db(read)
-      .selectFrom('tag')
-      .select(['key', 'value'])
-      .where('resource', '=', resource)
-      .orderBy('key')
-      .execute();
+    const rows = await ofResource(read, { resource });
     return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   },
 
@@ -95,3 +83,16 @@ export const tags = {
     return rows.map((row) => ({ ...row, tags: all.get(idOf(row)) ?? {} }));
   },
 };
+
+const putOne = query((db, row: TagRow) =>
+  db
+    .insertInto('tag')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['resource', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+    ),
+);
+
+const ofResource = query((db, $: { resource: string }) =>
+  db.selectFrom('tag').select(['key', 'value']).where('resource', '=', $.resource).orderBy('key'),
+);

@@ -67,6 +67,7 @@ describe('descriptions of networks', () => {
     const [association] = vpc!.CidrBlockAssociationSet as Thing[];
     await finds('DescribeVpcs', 'Vpcs', [vpc!], {
       cidr: '172.31.0.0/16',
+      'cidr-block': '172.31.0.0/16',
       'cidr-block-association.cidr-block': '172.31.*',
       'cidr-block-association.association-id': association!.AssociationId as string,
       'cidr-block-association.state': 'associated',

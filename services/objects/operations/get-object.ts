@@ -105,10 +105,13 @@ export const getObject = inBucket<'GetObject', Found | 'absent'>('GetObject', {
   },
 });
 
-/** Small bodies at once, others as the client takes them; the reader is released in either case. */
+/**
+ * Small bodies at once, others as the client takes them, in buffers that are lent: a fresh MiB costs more to make and
+ * to collect than to read. The reader is released in either case.
+ */
 function bodyOf(reader: ObjectReader, range: ByteRange | undefined): Buffer | AsyncIterable<Uint8Array> {
   const small = reader.small(range);
-  if (!small) return reader.open(range);
+  if (!small) return reader.open(range, 'lent');
   reader.release();
   return small;
 }

@@ -40,12 +40,20 @@ export interface ObjectMeta {
 const mostUserBytes = 2048;
 
 export function writeMeta(meta: object): Buffer {
-  return Buffer.from(JSON.stringify(meta, (_, value) => (isEmpty(value) ? undefined : value)));
+  const said: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(meta)) if (!isEmpty(value)) said[name] = value;
+  return Buffer.from(JSON.stringify(said));
 }
 
+/** The last one is remembered: objects of one writer, as in a page of a listing, mostly say the same. */
 export function readMeta<Meta = ObjectMeta>(stored: Buffer): Meta {
-  return (stored.length === 0 ? {} : JSON.parse(stored.toString())) as Meta;
+  if (stored.length === 0) return {} as Meta;
+  if (!stored.equals(last.stored))
+    last = { stored: Buffer.from(stored), meta: JSON.parse(stored.toString()) as object };
+  return last.meta as Meta;
 }
+
+let last: { stored: Buffer; meta: object } = { stored: Buffer.alloc(0), meta: {} };
 
 export function checkUserMetadata(user: Readonly<Record<string, string>> | undefined): void {
   let size = 0;

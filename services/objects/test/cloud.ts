@@ -156,7 +156,7 @@ export async function bytesOf(answer: { Body?: Buffer | AsyncIterable<Uint8Array
   const { Body } = answer;
   if (Body === undefined || Buffer.isBuffer(Body)) return Body ?? Buffer.alloc(0);
   const pieces: Uint8Array[] = [];
-  for await (const piece of Body) pieces.push(piece);
+  for await (const piece of Body) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
 

@@ -20,6 +20,19 @@ export interface FakeHostOptions {
   readonly diskGiB?: number;
   /** When given, images are really fetched and their digests compared. */
   readonly fetch?: CloudLink['fetch'];
+  /** When given, the host outlives this process. */
+  readonly memory?: HostMemory;
+}
+
+/** Where a fake host is kept between the processes that play it. */
+export interface HostMemory {
+  load(): KeptHost | undefined;
+  save(host: KeptHost): void;
+}
+
+export interface KeptHost {
+  readonly bootId: string;
+  readonly state: FakeState;
 }
 
 export interface FakeMachine {
@@ -83,8 +96,9 @@ export interface FakeHost {
 }
 
 export function createFakeHost(options: FakeHostOptions): FakeHost {
-  const { faults, work, crash } = fakeFaults(options.world);
-  const state: FakeState = {
+  const { faults, work: once, crash } = fakeFaults(options.world);
+  const kept = options.memory?.load();
+  const state: FakeState = kept?.state ?? {
     machines: new Map(),
     folders: new Map(),
     volumes: new Map(),
@@ -95,8 +109,22 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
     corrupt: new Set(),
     violations: [],
   };
+  let bootId = kept?.bootId ?? newUuid(options.world);
+  const save = () => options.memory?.save({ bootId, state });
+  const work: Work = (life, call, id, signal, effect, extraMs) =>
+    once(
+      life,
+      call,
+      id,
+      signal,
+      async () => {
+        const result = await effect();
+        save();
+        return result;
+      },
+      extraMs,
+    );
   const tools: FakeTools = { state, work, options };
-  let bootId = newUuid(options.world);
   let life: FakeLife | undefined;
 
   const host: FakeHost = {
@@ -123,6 +151,7 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
       state.taps.clear();
       state.networks = [];
       state.guests = [];
+      save();
     },
     guest(id, happens) {
       const machine = state.machines.get(id);
@@ -134,11 +163,13 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
         state.machines.delete(id);
         if (life?.surveyed) life.exited.set(id, 'The fake machine was killed.');
       }
+      save();
       life?.changed();
       return true;
     },
     loseVolume: (id) => {
       state.volumes.delete(id);
+      save();
     },
   };
   return host;

@@ -14,7 +14,7 @@ describe('an answer of the metadata service', () => {
     instance: 'i-1',
     enabled: true,
     tokens: 'optional',
-    tree: () => metadataTree(guest, [network]),
+    tree: () => metadataTree(guest, [network], { signs: true }),
   };
   const ask = (url: string, change: Partial<Question> = {}, who: Asker | undefined = asker) =>
     answer({ method: 'GET', url, headers: {}, first: true, ...change }, who, tokens);

@@ -51,7 +51,7 @@ export class MetadataService {
         enabled: guest.metadata.enabled,
         tokens: guest.metadata.tokens,
         tree: () => {
-          tree ??= metadataTree(guest, networks);
+          tree ??= metadataTree(guest, networks, { signs: this.#identity !== undefined });
           return tree;
         },
       };

@@ -24,6 +24,7 @@ describe('the tree of a guest’s metadata', () => {
       imageManifest: 'bucket/image.manifest.xml',
     }),
     [network],
+    { signs: true },
   );
 
   test('has every path of a full instance', () => {
@@ -102,7 +103,7 @@ describe('the tree of a guest’s metadata', () => {
   });
 
   test('leaves out what an instance does not have', () => {
-    const bare = metadataTree({ instance: 'i-2', nics: [], metadata: metadataOf() }, []);
+    const bare = metadataTree({ instance: 'i-2', nics: [], metadata: metadataOf() }, [], { signs: false });
     assert.equal(listing(bare), 'dynamic\nmeta-data');
     for (const absent of [
       'public-ipv4',
@@ -115,6 +116,13 @@ describe('the tree of a guest’s metadata', () => {
       'local-ipv4',
     ])
       assert.equal(at(bare, `meta-data/${absent}`), undefined, absent);
+  });
+
+  test('lists no signatures of the identity document where nothing signs: cloud-init would ask for them for minutes', () => {
+    const lists = (signs: boolean) =>
+      listing(at(metadataTree(guestOf('i-1', '10.0.0.10'), [network], { signs }), 'dynamic/instance-identity')!);
+    assert.equal(lists(false), 'document');
+    assert.equal(lists(true), 'document\npkcs7\nsignature');
   });
 
   test('identifies the instance by a document like EC2’s', () => {

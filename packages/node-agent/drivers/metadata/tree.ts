@@ -18,9 +18,14 @@ type Member = NetworkSpec['members'][number];
 
 /**
  * Everything that the service tells one guest, below a version's name: `meta-data`, `dynamic` and, if there is any,
- * `user-data`. Names and forms are EC2's; absent facts have no entry.
+ * `user-data`. Names and forms are EC2's; absent facts have no entry, since cloud-init reads whatever is listed and takes
+ * a missing one for a passing failure: it asks for minutes. `signs`: whether the identity document is signed here.
  */
-export function metadataTree({ instance, nics, metadata }: MetadataGuest, networks: readonly NetworkSpec[]): Entry {
+export function metadataTree(
+  { instance, nics, metadata }: MetadataGuest,
+  networks: readonly NetworkSpec[],
+  { signs }: { readonly signs: boolean },
+): Entry {
   const first = nics[0];
   const placement = folder({ 'availability-zone': text(metadata.zone), region: text(metadata.region) });
   const network =
@@ -55,8 +60,8 @@ export function metadataTree({ instance, nics, metadata }: MetadataGuest, networ
     fws: folder({ 'instance-monitoring': text(metadata.monitoring ? 'enabled' : 'disabled') }),
     'instance-identity': folder({
       document: text(identityDocument(instance, first?.address, metadata)),
-      pkcs7: { value: { lazy: 'pkcs7' } },
-      signature: { value: { lazy: 'signature' } },
+      pkcs7: signs ? { value: { lazy: 'pkcs7' } } : undefined,
+      signature: signs ? { value: { lazy: 'signature' } } : undefined,
     }),
   });
   return folder({
