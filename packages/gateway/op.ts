@@ -23,8 +23,22 @@ export interface Scope {
   readonly sourceIp: string;
   readonly secure: boolean;
   readonly userAgent: string;
+  /** How the request was signed; absent when the caller is anonymous. */
+  readonly authentication?: Authentication;
+  /** Of an encrypted connection: `1.3`. */
+  readonly tls?: string;
   /** The protocol's API version as the client named it. */
   readonly version?: string;
+}
+
+/** What S3's condition keys tell of a signature. */
+export interface Authentication {
+  readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
+  readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
+  /** Milliseconds since the request was signed. */
+  readonly age?: number;
+  /** `x-amz-content-sha256` as it was sent. */
+  readonly contentSha256?: string;
 }
 
 /** One thing that must be allowed: an action on a resource, with the condition keys that belong to it. */
@@ -38,7 +52,7 @@ export interface Demand {
   /** Condition keys beside the global ones, such as `ec2:Region` or `aws:RequestTag/Name`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** A policy that hangs on the resource itself (buckets, roles). */
-  readonly resourcePolicy?: NamedPolicy;
+  readonly resourcePolicy?: NamedPolicy | undefined;
   /** The resource's own list (ACL, launch permission) lets this caller in. */
   readonly granted?: boolean;
   /** Everyone may do this to what is his own (a user's look at himself) unless it is denied or bounded. */
@@ -128,12 +142,76 @@ export interface Operation {
   readonly run: (context: never, input: unknown, prepared?: unknown) => Maybe<unknown>;
 }
 
+/** A request that a browser makes for a page, or its question whether it may. */
+export interface CrossOriginRequest {
+  readonly preflight: boolean;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly origin: string | undefined;
+  /** Of the request, or of the one that a preflight is about. */
+  readonly method: string | undefined;
+  /** What a preflight says about the headers to come, in lower case. */
+  readonly headers: readonly string[];
+}
+
+/** Somebody reads a bucket's website. */
+export interface SiteRequest {
+  readonly bucket: string;
+  readonly key: string;
+  /** As it was sent, without the question mark. */
+  readonly query: string;
+  readonly here: { readonly host: string; readonly protocol: string };
+  /** The object as a stranger gets it; `anew` without the request's range and conditions. */
+  read(key: string, anew?: 'anew'): Promise<Record<string, unknown>>;
+  /** Lets go of an object that was read and is not the answer. */
+  discard(output: Record<string, unknown>): Promise<void>;
+}
+
+/** An object that was read, or another place to look. */
+export type SiteAnswer =
+  | { readonly output: Record<string, unknown>; readonly status?: number }
+  | { readonly redirect: { readonly status: number; readonly location: string } };
+
+/** A request that has been answered. */
+export interface Served {
+  readonly requestId: string;
+  /** Whether it was a website's reader. */
+  readonly site: boolean;
+  /** When its answer was complete. */
+  readonly at: Instant;
+  readonly seconds: number;
+  readonly method: string;
+  /** As it was sent, with its query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bucket: string | undefined;
+  readonly operation: string | undefined;
+  /** Absent where the caller could not be told. */
+  readonly scope: Scope | undefined;
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  readonly output: Readonly<Record<string, unknown>> | undefined;
+  readonly status: number;
+  /** Of an error. */
+  readonly code: string | undefined;
+  /** Of the body; undefined where there was none or nobody counted. */
+  readonly bytesSent: number | undefined;
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
   readonly operations: readonly Operation[];
   readonly ports: unknown;
   readonly migrations?: Migrations;
+  /**
+   * What lets a page of another origin use the service from a browser: headers for the answer. Throws where a preflight
+   * is refused.
+   */
+  crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Answers readers of a website that the service's resources make. */
+  site?(request: SiteRequest): Promise<SiteAnswer>;
+  /** Hears of every request that was answered; must cost next to nothing. */
+  served?(request: Served): void;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
   scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
 }

@@ -8,7 +8,8 @@ import type { Exchange } from '../exchange.ts';
 
 /** Sends what the operation gave. */
 export async function answer(gateway: Gateway, exchange: Exchange): Promise<void> {
-  const { model, route, operation, output, requestId, scope } = exchange;
+  const { model, route, operation, output, requestId, scope, ready } = exchange;
+  if (ready) return send(gateway, exchange, ready);
   const about = { requestId, ...(scope?.version !== undefined && { version: scope.version }) };
   await send(gateway, exchange, writeAnswer(model!, route!, operation!.name, output, about));
 }
@@ -16,6 +17,7 @@ export async function answer(gateway: Gateway, exchange: Exchange): Promise<void
 /** Sends an error in the form of the protocol; once headers are out, all that is left is to cut the connection. */
 export async function answerFailure(gateway: Gateway, exchange: Exchange, error: AwsError): Promise<void> {
   const { outgoing, request, requestId, model, route, scope } = exchange;
+  exchange.failed = error.code;
   if (outgoing.headersSent) {
     outgoing.destroy();
     return;
@@ -37,11 +39,13 @@ async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Pro
     server: 'Mallee',
     [exchange.route?.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid']: requestId,
     ...wire.headers,
+    ...exchange.crossOrigin,
   };
   if (!incoming.complete) drain(exchange, headers);
   const bare = exchange.request.method === 'HEAD' || status === 204 || status === 304;
   if (Buffer.isBuffer(body)) headers['content-length'] = body.length;
   else if (body === undefined && !bare) headers['content-length'] = 0;
+  if (exchange.request.method !== 'HEAD') exchange.bytesSent = Number(headers['content-length'] ?? Number.NaN);
   outgoing.writeHead(status, headers);
   if (body !== undefined && !Buffer.isBuffer(body)) await sendPieces(exchange, body);
   else if (body === undefined || bare) outgoing.end();

@@ -1,4 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { AwsError } from '@mallee/base';
 import type { Subject } from '@mallee/policy';
 import {
@@ -12,7 +14,8 @@ import {
 } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Scope } from '../op.ts';
+import type { Credentials } from '../identity.ts';
+import type { Authentication, Scope } from '../op.ts';
 import { collect, formLimit } from './collect.ts';
 
 /**
@@ -20,6 +23,12 @@ import { collect, formLimit } from './collect.ts';
  * small and covered as a whole.
  */
 export async function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> {
+  if (exchange.scope) return;
+  if (exchange.route!.website) {
+    // Websites are for strangers; what a browser may send along is not looked at.
+    exchange.scope = scopeOf(exchange);
+    return;
+  }
   const { request } = exchange;
   const route = exchange.route!;
   if (route.service !== 's3') exchange.body ??= await collect(exchange, formLimit);
@@ -27,20 +36,45 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   if (claim === 'anonymous') {
     if (route.service !== 's3') throw missingAuthenticationToken();
     exchange.verified = { payload: payloadOfUnsigned(request) };
-    exchange.scope = scopeOf(exchange, anonymous);
+    exchange.scope = scopeOf(exchange);
     return;
   }
-  const found = gateway.identity.find(claim.accessKeyId);
+  const found = identify(gateway, exchange, claim);
   const known = found instanceof Promise ? await found : found;
-  if (!known) throw unknownKey(route.service, claim.accessKeyId);
-  if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
   gateway.identity.used(
     claim.accessKeyId,
     route.service,
     'scope' in claim ? claim.scope.region : gateway.settings.region,
   );
-  exchange.scope = scopeOf(exchange, known.subject, claim.accessKeyId);
+  const authentication = authenticationOf(claim, request.headers, gateway.world.now());
+  exchange.scope = scopeOf(exchange, known.subject, { accessKey: claim.accessKeyId, authentication });
+}
+
+/** Whose key it is; the session token must be the one that belongs to it. */
+export function identify(
+  { identity }: Gateway,
+  { route }: Exchange,
+  { accessKeyId, token }: Pick<Claim, 'accessKeyId' | 'token'>,
+): Credentials | Promise<Credentials> {
+  const check = (known: Credentials | undefined): Credentials => {
+    if (!known) throw unknownKey(route!.service, accessKeyId);
+    if (!sameToken(token, known.sessionToken)) throw wrongToken(route!.service);
+    return known;
+  };
+  const found = identity.find(accessKeyId);
+  return found instanceof Promise ? found.then(check) : check(found);
+}
+
+function authenticationOf(claim: Claim, headers: Readonly<Record<string, string>>, now: number): Authentication {
+  const { form, signedAt } = claim;
+  const contentSha256 = headers['x-amz-content-sha256'];
+  return {
+    type: form.endsWith('-header') ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    version: form.startsWith('v4') ? 'AWS4-HMAC-SHA256' : 'AWS',
+    ...(signedAt !== undefined && { age: Math.max(0, now - signedAt) }),
+    ...(contentSha256 !== undefined && { contentSha256 }),
+  };
 }
 
 function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, secret: string): Verified {
@@ -54,17 +88,27 @@ function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, sec
   });
 }
 
-function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject, accessKey?: string): Scope {
+export function scopeOf(
+  { incoming, request, requestId }: Exchange,
+  subject: Subject = anonymous,
+  signed?: Pick<Scope, 'accessKey' | 'authentication'>,
+): Scope {
   const peer = incoming.socket.remoteAddress ?? '0.0.0.0';
   return {
     account: subject.account,
     subject,
     requestId,
     sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
-    secure: 'encrypted' in incoming.socket,
+    ...connection(incoming.socket),
     userAgent: request.headers['user-agent'] ?? '',
-    ...(accessKey !== undefined && { accessKey }),
+    ...signed,
   };
+}
+
+function connection(socket: Socket): { secure: boolean; tls?: string } {
+  if (!(socket instanceof TLSSocket)) return { secure: false };
+  const version = socket.getProtocol()?.replace(/^TLSv/, '');
+  return { secure: true, ...(version && { tls: version }) };
 }
 
 const anonymous: Subject = {

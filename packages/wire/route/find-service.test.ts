@@ -90,3 +90,12 @@ test('a protocol that a service does not speak is not chosen', () => {
   assert.equal(find('/services/Euare/', { 'x-amz-target': 'X.Y' }).protocol, 'awsQuery');
   assert.equal(find('/services/Walrus/b', { 'smithy-protocol': 'rpc-v2-cbor' }).protocol, 'restXml');
 });
+
+test('a bucket’s website has hosts of its own', () => {
+  for (const host of ['my.site.s3-website.cloud.test:8773', 'my.site.s3-website-mallee-1.CLOUD.test']) {
+    const { service, bucket, website, path } = find('/a', { host });
+    assert.deepEqual([service, bucket, website, path], ['s3', 'my.site', true, '/a']);
+  }
+  for (const host of ['s3-website.cloud.test', 'site.s3-websites.cloud.test', 'site.s3.cloud.test'])
+    assert.equal(find('/a', { host }).website, undefined, host);
+});

@@ -32,6 +32,7 @@ export function objectView(bucket: Bucket, { info, meta }: Found, asked: Overrid
     ContentType: asked.ResponseContentType ?? headers.ContentType ?? 'binary/octet-stream',
     ExpiresString: asked.ResponseExpires?.toUTCString() ?? headers.ExpiresString,
     Metadata: user,
+    ...(meta.redirect !== undefined && { WebsiteRedirectLocation: meta.redirect }),
     ...(tagCount > 0 && { TagCount: tagCount }),
     ...(asked.PartNumber !== undefined && parts !== undefined && { PartsCount: partCount(parts) }),
     // A checksum of the whole would only mislead about a part of it.
