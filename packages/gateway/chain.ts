@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { chooseService } from './handlers/choose-service.ts';
+import { crossOrigin } from './handlers/cross-origin.ts';
 import { dispatch } from './handlers/dispatch.ts';
 import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
@@ -30,6 +31,7 @@ type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
 /** The whole way of a request, in order. A handler that throws ends it; `answer` speaks in either case. */
 const chain: readonly Handler[] = [
   chooseService, // by path, target, scope, host; reads a form only where nothing else tells
+  crossOrigin, // what a browser must hear for another site's page; ends preflights
   authenticate, // who asks; for S3 before a byte of the body is taken
   limitRequests, // no account takes all the room
   open, // which operation, by the service's protocol
@@ -46,7 +48,10 @@ export async function serve(
 ): Promise<void> {
   const exchange = begin(gateway, incoming, outgoing, proceed);
   try {
-    for (const handle of chain) await handle(gateway, exchange);
+    for (const handle of chain) {
+      await handle(gateway, exchange);
+      if (exchange.ready) break;
+    }
     await answer(gateway, exchange);
   } catch (error) {
     await answerFailure(gateway, exchange, asAwsError(gateway, exchange, error));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Opened, Route, ServiceModel, Verified, WireRequest } from '@mallee/wire';
+import type { Opened, Route, ServiceModel, Verified, WireAnswer, WireRequest } from '@mallee/wire';
 import type { Operation, Scope, Service } from './op.ts';
 
 /** One request on its way through the chain; each handler fills in what the next ones need. */
@@ -23,6 +23,10 @@ export interface Exchange {
   operation?: Operation;
   input?: Record<string, unknown>;
   output?: unknown;
+  /** An answer that no operation gives; it ends the chain. */
+  ready?: WireAnswer;
+  /** Headers for the sake of a page of another origin, whatever the answer. */
+  crossOrigin?: Readonly<Record<string, string>> | undefined;
   /** Undoes the counting of requests under way. */
   release?: () => void;
 }

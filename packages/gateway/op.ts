@@ -21,8 +21,22 @@ export interface Scope {
   readonly sourceIp: string;
   readonly secure: boolean;
   readonly userAgent: string;
+  /** How the request was signed; absent when the caller is anonymous. */
+  readonly authentication?: Authentication;
+  /** Of an encrypted connection: `1.3`. */
+  readonly tls?: string;
   /** The protocol's API version as the client named it. */
   readonly version?: string;
+}
+
+/** What S3's condition keys tell of a signature. */
+export interface Authentication {
+  readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
+  readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
+  /** Milliseconds since the request was signed. */
+  readonly age?: number;
+  /** `x-amz-content-sha256` as it was sent. */
+  readonly contentSha256?: string;
 }
 
 /** One thing that must be allowed: an action on a resource, with the condition keys that belong to it. */
@@ -36,7 +50,7 @@ export interface Demand {
   /** Condition keys beside the global ones, such as `ec2:Region` or `aws:RequestTag/Name`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** A policy that hangs on the resource itself (buckets, roles). */
-  readonly resourcePolicy?: NamedPolicy;
+  readonly resourcePolicy?: NamedPolicy | undefined;
   /** The resource's own list (ACL, launch permission) lets this caller in. */
   readonly granted?: boolean;
   /** Everyone may do this to what is his own (a user's look at himself) unless it is denied or bounded. */
@@ -126,12 +140,29 @@ export interface Operation {
   readonly run: (context: never, input: unknown, prepared?: unknown) => Maybe<unknown>;
 }
 
+/** A request that a browser makes for a page, or its question whether it may. */
+export interface CrossOriginRequest {
+  readonly preflight: boolean;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly origin: string | undefined;
+  /** Of the request, or of the one that a preflight is about. */
+  readonly method: string | undefined;
+  /** What a preflight says about the headers to come, in lower case. */
+  readonly headers: readonly string[];
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
   readonly operations: readonly Operation[];
   readonly ports: unknown;
   readonly migrations?: Migrations;
+  /**
+   * What lets a page of another origin use the service from a browser: headers for the answer. Throws where a preflight
+   * is refused.
+   */
+  crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
   scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
 }

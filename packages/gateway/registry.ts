@@ -16,6 +16,10 @@ export class Registry {
       }
   }
 
+  service(name: ServiceName): Service | undefined {
+    return this.services.find((service) => service.name === name);
+  }
+
   find(service: ServiceName, operation: string): { service: Service; operation: Operation } | undefined {
     return this.#byName.get(`${service}:${operation}`);
   }

@@ -2,6 +2,7 @@ export type { Condition } from './conditions.ts';
 export { decide } from './evaluate.ts';
 export { instanceEnd } from './lifetimes.ts';
 export { parsePolicy } from './parse.ts';
+export { isPublic } from './public.ts';
 export { limits, quotaKeys } from './quotas.ts';
 export { subjectContext } from './subject-context.ts';
 export type {

@@ -93,7 +93,7 @@ export interface Question {
   /** Condition keys in lower case. */
   readonly context: Context;
   /** The policy attached to the resource, or the trust policy of the role that is to be assumed. */
-  readonly resourcePolicy?: NamedPolicy;
+  readonly resourcePolicy?: NamedPolicy | undefined;
   /** An ACL, launch permission or the like lets this subject's account (or everyone) do this. */
   readonly granted?: boolean;
   /** Everyone may do this to what is his own (look at himself, ask who he is) unless it is denied or bounded. */

@@ -1,10 +1,11 @@
 import type { AccountId } from '@mallee/base';
 import type { Read } from '@mallee/store';
-import { accounts } from './repos/accounts.ts';
+import { accounts, adminUser } from './repos/accounts.ts';
 import { arnOf, entities } from './repos/entities.ts';
 import { profiles } from './repos/profiles.ts';
 import { roles } from './repos/roles.ts';
 import type { AccountRow } from './repos/tables.ts';
+import { userInfo } from './repos/user-info.ts';
 import { ec2Service, trustsService } from './rules/trust.ts';
 
 /** What other services read of identity, inside their own transactions. */
@@ -17,6 +18,13 @@ export const directory = {
   /** By the 64 hexadecimal digits that S3's lists of grants name owners with. */
   async accountByCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined> {
     return facts(await accounts.byCanonicalId(read, id));
+  },
+
+  /** Accounts whose administrator's information has this address, as S3's lists of grants may name them. */
+  async accountsByEmail(read: Read, address: string): Promise<AccountFacts[]> {
+    const found = await userInfo.accountsWith(read, adminUser, 'email', address);
+    const rows = await Promise.all(found.map((number) => accounts.byNumber(read, number)));
+    return rows.flatMap((row) => facts(row) ?? []);
   },
 
   /** The numbers of all accounts. */

@@ -1,15 +1,20 @@
-import type { Store } from '@mallee/store';
+import type { Read, Store } from '@mallee/store';
 import type { Inside } from './op.ts';
 import type { Owner } from './rules/acl.ts';
-import type { KnownAccounts } from './rules/acl-request.ts';
+import type { Grantees } from './rules/acl-request.ts';
 
 type Context = { readonly store: Store; readonly ports: Pick<Inside, 'accounts'> };
 
-/** Whether a canonical id belongs to an account. */
-export const knownAccounts =
-  ({ store, ports }: Context): KnownAccounts =>
-  async (id) =>
-    (await store.read((read) => ports.accounts.byCanonicalId(read, id))) !== undefined;
+/** The accounts that lists of grants can name. */
+export const granteesIn = (read: Read, { accounts }: Context['ports']): Grantees => ({
+  exists: async (id) => (await accounts.byCanonicalId(read, id)) !== undefined,
+  withEmail: async (address) => (await accounts.byEmail(read, address)).map(({ canonicalId }) => canonicalId),
+});
+
+export const grantees = ({ store, ports }: Context): Grantees => ({
+  exists: (id) => store.read((read) => granteesIn(read, ports).exists(id)),
+  withEmail: (address) => store.read((read) => granteesIn(read, ports).withEmail(address)),
+});
 
 /** Owners as answers show them, each looked up once; an account that is gone has an id and no name. */
 export async function ownerViews(

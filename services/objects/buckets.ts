@@ -1,8 +1,10 @@
-import type { AccountId } from '@mallee/base';
 import { type Engine, EngineError, type Versioning } from '@mallee/object-engine';
-import type { Store } from '@mallee/store';
+import type { Read, Store } from '@mallee/store';
 import { bucketsTopic, buckets as rows } from './repos/buckets.ts';
+import { settings } from './repos/settings.ts';
 import type { Acl, Owner } from './rules/acl.ts';
+import { type BucketPolicy, compileBucketPolicy } from './rules/bucket-policy.ts';
+import type { BucketSettings } from './rules/settings.ts';
 import type { BucketRow } from './tables.ts';
 
 /** A bucket as requests need it. */
@@ -15,6 +17,9 @@ export interface Bucket {
   readonly versioning: Versioning;
   readonly acl: Acl;
   readonly createdAt: number;
+  readonly settings: BucketSettings;
+  /** The policy among the settings, ready to be asked. */
+  readonly policy: BucketPolicy | undefined;
 }
 
 /**
@@ -30,7 +35,7 @@ export class Buckets {
   readonly #stop: () => void;
   #changes = 0;
 
-  /** @param most buckets that are remembered, less than 1 KB each; beyond this the oldest is read again. */
+  /** @param most buckets that are remembered, about 1 KB each without a policy (at most 20 KB of text); beyond this the oldest is read again. */
   constructor(store: Store, engine: Engine, most = 20_000) {
     this.#store = store;
     this.#engine = engine;
@@ -81,9 +86,8 @@ export class Buckets {
 
   async #load(name: string): Promise<Bucket | undefined> {
     const changes = this.#changes;
-    const row = await this.#store.read((read) => rows.named(read, name));
-    if (!row || !(await this.open(row.number))) return undefined;
-    const bucket = bucketOf(row);
+    const bucket = await this.#store.read((read) => readBucket(read, name));
+    if (!bucket || !(await this.open(bucket.number))) return undefined;
     if (changes === this.#changes) {
       if (this.#known.size >= this.#most) this.#known.delete(this.#known.keys().next().value!);
       this.#known.set(name, bucket);
@@ -92,14 +96,20 @@ export class Buckets {
   }
 }
 
-export function bucketOf(row: BucketRow): Bucket {
+/** A bucket as its rows are in this snapshot or transaction. */
+export async function readBucket(read: Read, name: string): Promise<Bucket | undefined> {
+  const row = await rows.named(read, name);
+  return row && bucketOf(row, await settings.of(read, row.number));
+}
+
+function bucketOf(row: BucketRow, set: BucketSettings): Bucket {
   const { name, number, region, versioning } = row;
   return {
     ...{ name, number, region, versioning },
-    owner: ownerOf(row),
+    owner: { account: row.account, id: row.owner_id },
     acl: row.acl === null ? undefined : (JSON.parse(row.acl) as Acl),
     createdAt: row.created_at,
+    settings: set,
+    policy: set.policy === undefined ? undefined : compileBucketPolicy(set.policy),
   };
 }
-
-const ownerOf = ({ account, owner_id }: { account: AccountId; owner_id: string }): Owner => ({ account, id: owner_id });

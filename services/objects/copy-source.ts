@@ -4,7 +4,7 @@ import type { ChecksumAlgorithm } from '@mallee/wire';
 import type { Bucket } from './buckets.ts';
 import { errors, fromEngine } from './errors.ts';
 import { askAboutObject, type Found, type Named, openObject } from './objects.ts';
-import { type AboutBucket, type BucketContext, checkOwner } from './op.ts';
+import { type AboutBucket, type BucketContext, checkOwner, checkPayer } from './op.ts';
 import { digesting } from './rules/checksums.ts';
 import { checkCopy } from './rules/conditions.ts';
 import { readCopySource } from './rules/copy-source.ts';
@@ -17,6 +17,7 @@ export interface CopyRequest {
   readonly CopySourceIfModifiedSince?: Date | undefined;
   readonly CopySourceIfUnmodifiedSince?: Date | undefined;
   readonly ExpectedSourceBucketOwner?: string | undefined;
+  readonly RequestPayer?: string | undefined;
 }
 
 /** The source as it was authorized. */
@@ -35,6 +36,7 @@ export async function askAboutSource(
   const bucket = await about.ports.buckets.find(name);
   if (!bucket) throw errors.noSuchBucket(name);
   checkOwner(bucket, request.ExpectedSourceBucketOwner);
+  checkPayer(bucket, about.scope, request.RequestPayer);
   const named = { key, version };
   try {
     const { demands, known } = await askAboutObject('GetObject', 'READ', { ...about, bucket }, named);

@@ -59,6 +59,36 @@ export const errors = {
       'The XML you provided was not well-formed or did not validate against our published schema',
     ),
   missingAcl: () => failure('MissingSecurityHeader', 400, 'Your request was missing a required header'),
+  aclsOff: () => failure('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs'),
+  aclAgainstOwnership: () =>
+    failure(
+      'InvalidBucketAclWithObjectOwnership',
+      400,
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    ),
+  malformedPolicy: (say: string) => failure('MalformedPolicy', 400, say),
+  noSuchPolicy: (name: string) =>
+    failure('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name }),
+  noTags: (name: string) => failure('NoSuchTagSet', 404, 'The TagSet does not exist', { BucketName: name }),
+  noConfiguration: (name: string) =>
+    failure('NoSuchConfiguration', 404, 'The specified configuration does not exist.', { BucketName: name }),
+  noCors: (name: string) =>
+    failure('NoSuchCORSConfiguration', 404, 'The CORS configuration does not exist', { BucketName: name }),
+  noOwnershipControls: (name: string) =>
+    failure('OwnershipControlsNotFoundError', 404, 'The bucket ownership controls were not found', {
+      BucketName: name,
+    }),
+  noPublicAccessBlock: (name: string) =>
+    failure('NoSuchPublicAccessBlockConfiguration', 404, 'The public access block configuration was not found', {
+      BucketName: name,
+    }),
+  ambiguousEmail: (email: string) =>
+    failure(
+      'AmbiguousGrantByEmailAddress',
+      400,
+      'The e-mail address you provided is associated with more than one account.',
+      { EmailAddress: email },
+    ),
   unknownEmail: (email: string) =>
     failure(
       'UnresolvableGrantByEmailAddress',

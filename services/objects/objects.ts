@@ -6,6 +6,7 @@ import type { AboutBucket, Asked, Inside } from './op.ts';
 import type { Acl, Owner, Permission } from './rules/acl.ts';
 import { absentDemands, objectDemand } from './rules/demands.ts';
 import { type ObjectMeta, readMeta, writeMeta } from './rules/meta.ts';
+import { accessTo } from './rules/ownership.ts';
 
 /** An object that is there, with its metadata read. */
 export interface Found {
@@ -29,7 +30,7 @@ export const keyBytes = (key: string): Buffer => Buffer.from(key, 'utf8');
 
 export function foundOf(bucket: Bucket, info: ObjectInfo): Found {
   const meta = readMeta(info.meta);
-  return { info, meta, owner: meta.owner ?? bucket.owner, acl: meta.acl };
+  return { info, meta, ...accessTo(bucket, meta) };
 }
 
 /** What reading an object, or something about it, takes; `known` is what was found, undefined for an absent one. */

@@ -6,14 +6,17 @@ import {
   type Operation,
   operations,
   type ReadContext,
+  type Scope,
+  type WriteContext,
 } from '@mallee/gateway/op';
 import type { Engine } from '@mallee/object-engine';
 import type { Read } from '@mallee/store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
-import type { Bucket, Buckets } from './buckets.ts';
+import { type Bucket, type Buckets, readBucket } from './buckets.ts';
 import { errors, fromEngine } from './errors.ts';
 import type { BucketNames } from './rules/bucket-names.ts';
 import { conditionName } from './rules/conditions.ts';
+import { bucketDemand, withRequestKeys } from './rules/demands.ts';
 
 export interface ObjectSettings {
   readonly region: string;
@@ -34,6 +37,8 @@ export interface ObjectPorts {
   readonly accounts: {
     byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
     byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
+    /** Those whose administrator's information has this address; more than one is ambiguous. */
+    byEmail(read: Read, address: string): Promise<readonly AccountFacts[]>;
   };
 }
 
@@ -76,6 +81,7 @@ interface Addressed {
   readonly UploadId?: string;
   readonly IfNoneMatch?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
+  readonly RequestPayer?: string | undefined;
 }
 
 /**
@@ -92,10 +98,11 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
       const bucket = await context.ports.buckets.find(address.Bucket);
       if (!bucket) throw errors.noSuchBucket(address.Bucket);
       checkOwner(bucket, address.ExpectedBucketOwner);
+      if ('RequestPayer' in spec.parameters) checkPayer(bucket, context.scope, address.RequestPayer);
       try {
         const { demands, known } = await spec.authorize(input, { ...context, bucket });
         found.set(input, { bucket, known: known as Known });
-        return demands;
+        return withRequestKeys(demands, input, context);
       } catch (error) {
         throw fromEngine(error, nouns(address));
       }
@@ -103,12 +110,53 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
     async run(context, input) {
       const { bucket, known } = found.get(input)!;
       try {
-        return await spec.run({ ...context, bucket }, input, known);
+        const output = await spec.run({ ...context, bucket }, input, known);
+        return bucket.settings.payer && context.scope.account !== bucket.owner.account
+          ? { ...output, RequestCharged: 'requester' }
+          : output;
       } catch (error) {
         throw fromEngine(error, nouns(input as unknown as Addressed));
       }
     },
   });
+}
+
+/** Where the requester pays, he must be known and must say that he knows. */
+export function checkPayer({ settings, owner }: Bucket, { account }: Scope, says: string | undefined): void {
+  if (settings.payer && account !== owner.account && (account === '' || says !== 'requester'))
+    throw errors.accessDenied();
+}
+
+interface RowsSpec<N extends Name> {
+  readonly parameters: Data<N>['parameters'];
+  /** What must be allowed: the name of an action on the bucket, or something else that says so. */
+  readonly allows: string | ((input: Input<N>, about: { bucket: Bucket; scope: Scope }) => readonly Demand[]);
+  run(context: WriteContext<Inside> & InBucket, input: Input<N>): Maybe<OperationOutput<'s3', N>>;
+}
+
+/** An operation that changes what is kept about a bucket: only rows, in one transaction. */
+export function changingBucket<N extends Name>(name: N, { parameters, allows, run }: RowsSpec<N>): Operation {
+  return op.write(name, {
+    parameters: parameters as never,
+    async authorize(input, context) {
+      const bucket = await addressedBucket(context.read, input as unknown as Addressed);
+      const about = { bucket, scope: context.scope };
+      const demands = typeof allows === 'string' ? [bucketDemand(allows, about)] : allows(input, about);
+      return withRequestKeys(demands, input, context);
+    },
+    async run(context, input) {
+      const bucket = await addressedBucket(context.tx, input as unknown as Addressed);
+      return run({ ...context, bucket }, input);
+    },
+  });
+}
+
+/** The bucket of a request as its rows are in this snapshot or transaction. */
+export async function addressedBucket(read: Read, { Bucket: name, ExpectedBucketOwner }: Addressed): Promise<Bucket> {
+  const bucket = await readBucket(read, name);
+  if (!bucket) throw errors.noSuchBucket(name);
+  checkOwner(bucket, ExpectedBucketOwner);
+  return bucket;
 }
 
 /** A client may say whose bucket it thinks it is about. */

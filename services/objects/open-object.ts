@@ -1,10 +1,10 @@
 import type { AccountId } from '@mallee/base';
 import type { ByteRange } from '@mallee/object-engine';
-import type { Subject } from '@mallee/policy';
+import { decide, type Subject, subjectContext } from '@mallee/policy';
 import type { Store } from '@mallee/store';
 import { foundOf, keyBytes } from './objects.ts';
 import type { Inside } from './op.ts';
-import { permits } from './rules/acl.ts';
+import { objectDemand } from './rules/demands.ts';
 
 /** An object as other services read it. Each read opens it anew, so holding one costs nothing. */
 export interface ObjectSource {
@@ -13,8 +13,8 @@ export interface ObjectSource {
 }
 
 /**
- * Opens an object with the rights of an account: what it owns, or what the object's list lets it read. Undefined where
- * it is not there or not for that account, which look alike.
+ * Opens an object with the rights of an account: what it owns, or what the object's list or the bucket's policy lets it
+ * read. Undefined where it is not there or not for that account, which look alike.
  */
 export async function openForAccount(
   { store, ports }: { store: Store; ports: Inside },
@@ -27,8 +27,16 @@ export async function openForAccount(
   if (!bucket || !facts) return undefined;
   const info = await ports.engine.head(bucket.number, keyBytes(key));
   if (!info || info.marker) return undefined;
-  const { owner, acl } = foundOf(bucket, info);
-  if (!permits(acl, owner, accountItself(account, facts.canonicalId), 'READ')) return undefined;
+  const subject = accountItself(account, facts.canonicalId);
+  const { account: resourceAccount, ...asked } = objectDemand(
+    'GetObject',
+    key,
+    { bucket, scope: { account, subject } },
+    foundOf(bucket, info),
+    'READ',
+  );
+  const question = { ...asked, resourceAccount, context: subjectContext(subject) };
+  if (!decide(subject, question).allowed) return undefined;
   return { bytes: info.size, read };
 
   /** `end` is exclusive. Fails should the object have been replaced since, for its bytes would not fit together. */
@@ -43,8 +51,8 @@ export async function openForAccount(
   }
 }
 
-/** Lists name accounts, so the account as such is asked about. */
+/** The account as such, which is what lists and most policies name. Its administrator stands for it. */
 const accountItself = (account: AccountId, canonicalId: string): Subject => ({
-  ...{ kind: 'user', account, canonicalId, arn: '', userId: '', identity: [] },
-  ...{ cloudAdministrator: false, accountAdministrator: false },
+  ...{ kind: 'user', account, canonicalId, arn: `arn:aws:iam::${account}:user/admin`, userId: '', identity: [] },
+  ...{ cloudAdministrator: false, accountAdministrator: true },
 });

@@ -1,7 +1,12 @@
 import type { Service } from '@mallee/gateway/op';
+import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
+import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
+import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
+import { bucketPolicy } from './operations/bucket-policy.ts';
+import { bucketTagging } from './operations/bucket-tagging.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -15,19 +20,30 @@ import { uploadLists } from './operations/list-uploads.ts';
 import { objectAcl } from './operations/object-acl.ts';
 import { getObjectAttributes } from './operations/object-attributes.ts';
 import { objectTagging } from './operations/object-tagging.ts';
+import { ownershipControls } from './operations/ownership-controls.ts';
+import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
+import { requestPayment } from './operations/request-payment.ts';
 import { uploadParts } from './operations/upload-part.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
 export const s3Service = (ports: Inside): Service => ({
   name: 's3',
   ports,
+  crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
     createBucket,
     deleteBucket,
     ...bucketFacts,
     ...bucketAcl,
+    ...bucketPolicy,
+    ...bucketCors,
+    ...bucketTagging,
+    ...requestPayment,
+    ...absentSettings,
+    ...publicAccessBlock,
+    ...ownershipControls,
     putObject,
     getObject,
     headObject,

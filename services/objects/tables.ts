@@ -4,6 +4,7 @@ import type { Versioning } from '@mallee/object-engine';
 /** The rows of object storage, as `migrations/` makes them. */
 export interface ObjectTables {
   bucket: BucketRow;
+  bucket_setting: { bucket: number; name: string; value: string };
   /** One row: the number that was given out last. */
   bucket_number: { last: number };
 }

@@ -75,7 +75,11 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const objects = openObjects(store, {
     engine,
     settings: objectSettings(config),
-    accounts: { byNumber: directory.account, byCanonicalId: directory.accountByCanonicalId },
+    accounts: {
+      byNumber: directory.account,
+      byCanonicalId: directory.accountByCanonicalId,
+      byEmail: directory.accountsByEmail,
+    },
   });
   const lastUsed = new LastUsed();
   const doors = new NodeDoors(store, world, {

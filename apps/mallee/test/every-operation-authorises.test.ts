@@ -21,7 +21,9 @@ const actionsOfS3 = [
   ...['s3:ListAllMyBuckets', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts'],
   ...['s3:GetObjectVersion', 's3:DeleteObjectVersion', 's3:GetObjectVersionAcl', 's3:PutObjectVersionAcl'],
   ...['s3:GetObjectVersionTagging', 's3:PutObjectVersionTagging', 's3:DeleteObjectVersionTagging'],
-  ...['s3:GetObjectVersionAttributes'],
+  ...['s3:GetObjectVersionAttributes', 's3:GetBucketPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
+  ...['s3:GetBucketCORS', 's3:PutBucketCORS', 's3:GetAccelerateConfiguration', 's3:GetAnalyticsConfiguration'],
+  ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration', 's3:GetMetricsConfiguration'],
 ];
 /** Actions that no request is named after. */
 const actionsElsewhere = ['iam:PassRole'];

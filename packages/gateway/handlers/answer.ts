@@ -7,7 +7,8 @@ import type { Exchange } from '../exchange.ts';
 
 /** Sends what the operation gave. */
 export async function answer(gateway: Gateway, exchange: Exchange): Promise<void> {
-  const { model, route, operation, output, requestId, scope } = exchange;
+  const { model, route, operation, output, requestId, scope, ready } = exchange;
+  if (ready) return send(gateway, exchange, ready);
   const about = { requestId, ...(scope?.version !== undefined && { version: scope.version }) };
   await send(gateway, exchange, writeAnswer(model!, route!, operation!.name, output, about));
 }
@@ -35,6 +36,7 @@ async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Pro
   outgoing.setHeader('server', 'Mallee');
   outgoing.setHeader(exchange.route?.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid', requestId);
   for (const [name, value] of Object.entries(wire.headers)) outgoing.setHeader(name, value);
+  for (const [name, value] of Object.entries(exchange.crossOrigin ?? {})) outgoing.setHeader(name, value);
   if (!incoming.complete) drain(exchange);
   const { body } = wire;
   if (body === undefined) outgoing.end();

@@ -1,4 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { AwsError } from '@mallee/base';
 import type { Subject } from '@mallee/policy';
 import {
@@ -12,6 +14,7 @@ import {
 } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Authentication } from '../op.ts';
 import { collect, formLimit } from './collect.ts';
 
 /**
@@ -38,7 +41,19 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
     route.service,
     'scope' in claim ? claim.scope.region : gateway.settings.region,
   );
-  exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId };
+  const authentication = authenticationOf(claim, request.headers, gateway.world.now());
+  exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId, authentication };
+}
+
+function authenticationOf(claim: Claim, headers: Readonly<Record<string, string>>, now: number): Authentication {
+  const { form, signedAt } = claim;
+  const contentSha256 = headers['x-amz-content-sha256'];
+  return {
+    type: form.endsWith('-header') ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    version: form.startsWith('v4') ? 'AWS4-HMAC-SHA256' : 'AWS',
+    ...(signedAt !== undefined && { age: Math.max(0, now - signedAt) }),
+    ...(contentSha256 !== undefined && { contentSha256 }),
+  };
 }
 
 function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, secret: string): Verified {
@@ -59,9 +74,15 @@ function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject) {
     subject,
     requestId,
     sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
-    secure: 'encrypted' in incoming.socket,
+    ...connection(incoming.socket),
     userAgent: request.headers['user-agent'] ?? '',
   };
+}
+
+function connection(socket: Socket): { secure: boolean; tls?: string } {
+  if (!(socket instanceof TLSSocket)) return { secure: false };
+  const version = socket.getProtocol()?.replace(/^TLSv/, '');
+  return { secure: true, ...(version && { tls: version }) };
 }
 
 const anonymous: Subject = {

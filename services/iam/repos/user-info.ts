@@ -1,3 +1,4 @@
+import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { type EntityRow, rows } from './tables.ts';
@@ -11,6 +12,20 @@ export const userInfo = {
       .where('user_id', '=', user.id)
       .orderBy('name')
       .execute();
+  },
+
+  /** The accounts whose user of this name has this value under a key, whatever the case of its letters. */
+  async accountsWith(read: Read, user: string, name: string, value: string): Promise<AccountId[]> {
+    const found = await rows(read)
+      .selectFrom('iam_user_info')
+      .innerJoin('iam_entity', 'iam_entity.id', 'iam_user_info.user_id')
+      .select('iam_entity.account')
+      .where('iam_entity.kind', '=', 'user')
+      .where('iam_entity.name', '=', user)
+      .where('iam_user_info.name', '=', name)
+      .where((eb) => eb(eb.fn<string>('lower', ['iam_user_info.value']), '=', value.toLowerCase()))
+      .execute();
+    return found.map(({ account }) => account);
   },
 
   /** Without a value the key goes. */

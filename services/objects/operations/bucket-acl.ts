@@ -1,9 +1,11 @@
-import { bucketOf } from '../buckets.ts';
+import { granteesIn } from '../accounts.ts';
 import { errors } from '../errors.ts';
-import { checkOwner, inBucket, op } from '../op.ts';
+import { checkPublic } from '../new-object-access.ts';
+import { changingBucket, inBucket } from '../op.ts';
 import { buckets as rows } from '../repos/buckets.ts';
 import { readAcl, setsAcl } from '../rules/acl-request.ts';
 import { bucketDemand } from '../rules/demands.ts';
+import { ownershipIn } from '../rules/ownership.ts';
 import * as shared from '../rules/parameters.ts';
 import { aclView } from '../views/acl.ts';
 
@@ -13,7 +15,7 @@ const getBucketAcl = inBucket('GetBucketAcl', {
   run: (context) => aclView(context, context.bucket.owner, context.bucket.acl),
 });
 
-const putBucketAcl = op.write('PutBucketAcl', {
+const putBucketAcl = changingBucket('PutBucketAcl', {
   parameters: {
     ...shared.addressed,
     ...shared.bodyDigests,
@@ -21,21 +23,13 @@ const putBucketAcl = op.write('PutBucketAcl', {
     GrantWrite: 'used',
     AccessControlPolicy: 'used',
   },
-  async authorize(input, { read, scope }) {
-    const row = await rows.named(read, input.Bucket);
-    if (!row) throw errors.noSuchBucket(input.Bucket);
-    const bucket = bucketOf(row);
-    checkOwner(bucket, input.ExpectedBucketOwner);
-    const context = input.ACL === undefined ? undefined : { 's3:x-amz-acl': input.ACL };
-    return [bucketDemand('PutBucketAcl', { bucket, scope }, 'WRITE_ACP', context)];
-  },
-  async run({ tx, ports }, input) {
-    const row = (await rows.named(tx, input.Bucket))!;
-    const { owner } = bucketOf(row);
+  allows: (_input, about) => [bucketDemand('PutBucketAcl', about, 'WRITE_ACP')],
+  async run({ tx, ports, bucket }, input) {
     if (!setsAcl(input)) throw errors.missingAcl();
-    const known = async (id: string) => (await ports.accounts.byCanonicalId(tx, id)) !== undefined;
-    const acl = await readAcl(input, owner, owner, known);
-    await rows.setAcl(tx, row, acl ? JSON.stringify(acl) : null);
+    if (ownershipIn(bucket) === 'BucketOwnerEnforced') throw errors.aclsOff();
+    const acl = await readAcl(input, bucket.owner, bucket.owner, granteesIn(tx, ports));
+    checkPublic(bucket, acl);
+    await rows.setAcl(tx, bucket, acl ? JSON.stringify(acl) : null);
     return {};
   },
 });

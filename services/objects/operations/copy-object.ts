@@ -1,13 +1,13 @@
 import type { StagedBody } from '@mallee/object-engine';
-import { knownAccounts } from '../accounts.ts';
 import { askAboutSource, copyFrom, type Source } from '../copy-source.ts';
 import { errors } from '../errors.ts';
+import { newObjectAccess } from '../new-object-access.ts';
 import { type Found, keyBytes, versionId } from '../objects.ts';
 import { inBucket } from '../op.ts';
-import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView, readAlgorithm } from '../rules/checksums.ts';
 import { modified, quoted, writeCondition } from '../rules/conditions.ts';
-import { writeDemands, writerOf } from '../rules/demands.ts';
+import { writeDemands } from '../rules/demands.ts';
 import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -38,7 +38,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
   },
   async authorize(input, about) {
     const { demands, source } = await askAboutSource(input, about);
-    const sets = { acl: setsAcl(input) ? input : undefined, tagging: input.Tagging };
+    const sets = { acl: setsAcl(input), tagging: input.Tagging };
     return { demands: [...demands, ...writeDemands('PutObject', input.Key, about, sets)], known: source };
   },
   async run(context, input, source) {
@@ -51,10 +51,9 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
       throw errors.invalidRequest(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       );
-    const owner = writerOf(context);
     const condition = writeCondition(input);
-    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
-    const described = describeObject(input, { owner, bucketOwner: bucket.owner, acl });
+    const access = await newObjectAccess(context, input);
+    const described = describeObject(input, access);
     const asked = readAlgorithm(input.ChecksumAlgorithm);
 
     const {

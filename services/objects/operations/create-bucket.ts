@@ -1,10 +1,14 @@
+import { granteesIn } from '../accounts.ts';
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
 import { buckets as rows } from '../repos/buckets.ts';
+import { settings } from '../repos/settings.ts';
 import { readAcl, setsAcl } from '../rules/acl-request.ts';
 import { checkBucketName } from '../rules/bucket-names.ts';
-import { bucketArn, ownDemand } from '../rules/demands.ts';
+import { bucketArn, ownDemand, withRequestKeys } from '../rules/demands.ts';
+import { readOwnership } from '../rules/ownership.ts';
 import { grantHeaders } from '../rules/parameters.ts';
+import { readBucketTags } from '../rules/tags.ts';
 
 export const createBucket = op.write('CreateBucket', {
   parameters: {
@@ -12,36 +16,41 @@ export const createBucket = op.write('CreateBucket', {
     ...grantHeaders,
     GrantWrite: 'used',
     CreateBucketConfiguration: {
-      within: { LocationConstraint: 'used', Location: 'absent', Bucket: 'absent', Tags: 'absent' },
+      within: { LocationConstraint: 'used', Location: 'absent', Bucket: 'absent', Tags: 'used' },
     },
     ObjectLockEnabledForBucket: { only: [false] },
-    // Lists of grants hold here, and what is written belongs to its writer.
-    ObjectOwnership: { only: ['ObjectWriter'] },
+    ObjectOwnership: 'used',
     BucketNamespace: { only: ['global'] },
   },
-  authorize: (input, about) => [
-    ownDemand('CreateBucket', bucketArn(input.Bucket), about),
-    ...(setsAcl(input) ? [ownDemand('PutBucketAcl', bucketArn(input.Bucket), about)] : []),
-  ],
+  authorize(input, about) {
+    const actions = ['CreateBucket', ...(setsAcl(input) ? ['PutBucketAcl'] : [])];
+    if (input.CreateBucketConfiguration?.Tags?.length) actions.push('PutBucketTagging');
+    if (input.ObjectOwnership !== undefined) actions.push('PutBucketOwnershipControls');
+    const demands = actions.map((action) => ownDemand(action, bucketArn(input.Bucket), about));
+    return withRequestKeys(demands, input, about);
+  },
   async run({ tx, scope, ports }, input) {
-    const { settings, accounts } = ports;
+    const { settings: limits, accounts } = ports;
     const { Bucket: name } = input;
-    checkBucketName(name, settings.bucketNames);
-    const region = checkLocation(input.CreateBucketConfiguration?.LocationConstraint) ?? settings.region;
+    checkBucketName(name, limits.bucketNames);
+    const region = checkLocation(input.CreateBucketConfiguration?.LocationConstraint) ?? limits.region;
     const held = await rows.named(tx, name);
     if (held) throw held.account === scope.account ? errors.bucketOwned(name) : errors.bucketExists(name);
-    if ((await rows.count(tx, scope.account)) >= settings.bucketsPerAccount) throw errors.tooManyBuckets();
+    if ((await rows.count(tx, scope.account)) >= limits.bucketsPerAccount) throw errors.tooManyBuckets();
 
     const account = await accounts.byNumber(tx, scope.account);
     if (!account) throw errors.accessDenied();
     const owner = { account: scope.account, id: account.canonicalId };
-    const known = async (id: string) => (await accounts.byCanonicalId(tx, id)) !== undefined;
-    const acl = await readAcl(input, owner, owner, known);
-    await rows.insert(tx, {
+    const acl = await readAcl(input, owner, owner, granteesIn(tx, ports));
+    const ownership = input.ObjectOwnership && readOwnership(input.ObjectOwnership);
+    if (ownership === 'BucketOwnerEnforced' && acl) throw errors.aclAgainstOwnership();
+    const made = await rows.insert(tx, {
       ...{ name, region, account: scope.account, owner_id: owner.id, versioning: 'off' as const },
       acl: acl ? JSON.stringify(acl) : null,
       created_at: tx.now,
     });
+    const tags = input.CreateBucketConfiguration?.Tags;
+    await settings.change(tx, made, { ownership, tags: tags?.length ? readBucketTags(tags) : undefined });
     return { Location: `/${name}`, BucketArn: bucketArn(name) };
   },
 });

@@ -1,9 +1,9 @@
-import { knownAccounts } from '../accounts.ts';
+import { newObjectAccess } from '../new-object-access.ts';
 import { keyBytes } from '../objects.ts';
 import { inBucket } from '../op.ts';
-import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { setsAcl } from '../rules/acl-request.ts';
 import { checksumType, nameOf, readAlgorithm } from '../rules/checksums.ts';
-import { keyDemand, writeDemands, writerOf } from '../rules/demands.ts';
+import { keyDemand, writeDemands } from '../rules/demands.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -25,7 +25,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     WebsiteRedirectLocation: 'absent',
   },
   authorize: (input, about) => {
-    const sets = { acl: setsAcl(input) ? input : undefined, tagging: input.Tagging };
+    const sets = { acl: setsAcl(input), tagging: input.Tagging };
     return { demands: writeDemands('PutObject', input.Key, about, sets) };
   },
   async run(context, input) {
@@ -33,10 +33,9 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     checkKey(input.Key);
     const algorithm = readAlgorithm(input.ChecksumAlgorithm);
     const sums = algorithm && { algorithm, type: checksumType(algorithm, input.ChecksumType) };
-    const owner = writerOf(context);
-    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
+    const access = await newObjectAccess(context, input);
     const meta: UploadMeta = {
-      ...describeObject(input, { owner, bucketOwner: bucket.owner, acl }),
+      ...describeObject(input, access),
       ...{ sums, by: scope.subject.arn },
     };
     const facts = { meta: writeMeta(meta), at: world.now() };

@@ -1,18 +1,14 @@
-import { bucketOf } from '../buckets.ts';
 import { errors } from '../errors.ts';
-import { checkOwner, op } from '../op.ts';
+import { addressedBucket, op } from '../op.ts';
 import { buckets as rows } from '../repos/buckets.ts';
-import { bucketDemand } from '../rules/demands.ts';
+import { bucketDemand, withRequestKeys } from '../rules/demands.ts';
 import { addressed } from '../rules/parameters.ts';
 
 export const deleteBucket = op.write('DeleteBucket', {
   parameters: addressed,
   async authorize(input, { read, scope }) {
-    const row = await rows.named(read, input.Bucket);
-    if (!row) throw errors.noSuchBucket(input.Bucket);
-    const bucket = bucketOf(row);
-    checkOwner(bucket, input.ExpectedBucketOwner);
-    return [bucketDemand('DeleteBucket', { bucket, scope })];
+    const about = { bucket: await addressedBucket(read, input), scope };
+    return withRequestKeys([bucketDemand('DeleteBucket', about)], input, about);
   },
   /**
    * Only the engine knows whether anything is left, and it stops writers before it looks; a transaction cannot wait

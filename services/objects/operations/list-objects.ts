@@ -9,6 +9,7 @@ import { modified, quoted } from '../rules/conditions.ts';
 import { bucketDemand } from '../rules/demands.ts';
 import { keyEncoding, pageSize } from '../rules/listing.ts';
 import { type ObjectMeta, readMeta } from '../rules/meta.ts';
+import { accessTo } from '../rules/ownership.ts';
 import * as shared from '../rules/parameters.ts';
 import { readToken, writeToken } from '../rules/tokens.ts';
 
@@ -89,7 +90,7 @@ async function commonView(context: BucketContext, input: Asked, list: ObjectList
   const encoded = keyEncoding(input.EncodingType);
   const rows = list.objects.map((object) => {
     const meta = readMeta(object.meta);
-    return { object, meta, owner: meta.owner ?? context.bucket.owner };
+    return { object, meta, ...accessTo(context.bucket, meta) };
   });
   const owners = withOwners
     ? await ownerViews(

@@ -1,8 +1,10 @@
-import { knownAccounts } from '../accounts.ts';
+import { grantees } from '../accounts.ts';
 import { errors } from '../errors.ts';
+import { checkPublic } from '../new-object-access.ts';
 import { amendMeta, askAboutObject, type Found, lookAtObject } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { ownershipIn } from '../rules/ownership.ts';
 import * as shared from '../rules/parameters.ts';
 import { aclView } from '../views/acl.ts';
 
@@ -31,8 +33,10 @@ const putObjectAcl = inBucket<'PutObjectAcl', Found | 'absent'>('PutObjectAcl', 
   async run(context, input, known) {
     const named = { key: input.Key, version: input.VersionId };
     if (!setsAcl(input)) throw errors.missingAcl();
+    if (ownershipIn(context.bucket) === 'BucketOwnerEnforced') throw errors.aclsOff();
     const { owner } = await lookAtObject(context, named, known);
-    const acl = await readAcl(input, owner, context.bucket.owner, knownAccounts(context));
+    const acl = await readAcl(input, owner, context.bucket.owner, grantees(context));
+    checkPublic(context.bucket, acl);
     await amendMeta(context, named, known, (meta) => ({ ...meta, acl }));
     return {};
   },

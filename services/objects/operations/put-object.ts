@@ -1,11 +1,11 @@
 import type { Upload } from '@mallee/gateway/op';
-import { knownAccounts } from '../accounts.ts';
+import { newObjectAccess } from '../new-object-access.ts';
 import { keyBytes, versionId } from '../objects.ts';
 import { inBucket } from '../op.ts';
-import { readAcl, setsAcl } from '../rules/acl-request.ts';
+import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
-import { writeDemands, writerOf } from '../rules/demands.ts';
+import { writeDemands } from '../rules/demands.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -31,7 +31,7 @@ export const putObject = inBucket('PutObject', {
   },
   authorize: (input, about) => ({
     demands: writeDemands('PutObject', input.Key, about, {
-      acl: setsAcl(input) ? input : undefined,
+      acl: setsAcl(input),
       tagging: input.Tagging,
     }),
   }),
@@ -39,10 +39,9 @@ export const putObject = inBucket('PutObject', {
     const { bucket, world, ports } = context;
     const { engine } = ports;
     checkKey(input.Key);
-    const owner = writerOf(context);
     const condition = writeCondition(input);
-    const acl = await readAcl(input, owner, bucket.owner, knownAccounts(context));
-    const meta = describeObject(input, { owner, bucketOwner: bucket.owner, acl });
+    const access = await newObjectAccess(context, input);
+    const meta = describeObject(input, access);
 
     const { Body } = input as typeof input & { Body: Upload };
     const body = await engine.stage(Body.read(), Body.length);

@@ -43,25 +43,25 @@ export const buckets = {
   },
 
   /** Gives the bucket its number. The name must be free. */
-  async insert(tx: Tx, row: Omit<BucketRow, 'number'>): Promise<void> {
+  async insert(tx: Tx, row: Omit<BucketRow, 'number'>): Promise<BucketRow> {
     const { last } = await db(tx)
       .updateTable('bucket_number')
       .set((eb) => ({ last: eb('last', '+', 1) }))
       .returning('last')
       .executeTakeFirstOrThrow();
-    await db(tx)
-      .insertInto('bucket')
-      .values({ ...row, number: last })
-      .execute();
+    const made = { ...row, number: last };
+    await db(tx).insertInto('bucket').values(made).execute();
     tx.wake(bucketsTopic, [row.name]);
+    return made;
   },
 
-  async setAcl(tx: Tx, { number, name }: BucketRow, acl: string | null): Promise<void> {
+  async setAcl(tx: Tx, { number, name }: Pick<BucketRow, 'number' | 'name'>, acl: string | null): Promise<void> {
     await db(tx).updateTable('bucket').set({ acl }).where('number', '=', number).execute();
     tx.wake(bucketsTopic, [name]);
   },
 
   async remove(tx: Tx, { number, name }: Pick<BucketRow, 'name' | 'number'>): Promise<void> {
+    await db(tx).deleteFrom('bucket_setting').where('bucket', '=', number).execute();
     await db(tx).deleteFrom('bucket').where('number', '=', number).execute();
     tx.wake(bucketsTopic, [name]);
   },

@@ -30,7 +30,7 @@ export type Acl = readonly Grant[] | undefined;
 
 /** The image service of EC2, which reads bundles that were uploaded with `aws-exec-read`. */
 const imageService = '6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c';
-const mostGrants = 100;
+export const mostGrants = 100;
 
 /** Does the list itself let this caller in? */
 export function permits(acl: Acl, owner: Owner, subject: Subject, wanted: Permission): boolean {
@@ -75,7 +75,6 @@ export function cannedAcl(name: string, owner: Owner, bucketOwner: Owner): Acl {
 
 /** A list as it is kept: without repetitions, and nothing where it says what holds anyway. */
 export function tidy(grants: readonly Grant[], owner: Owner): Acl {
-  if (grants.length > mostGrants) throw errors.malformedAcl();
   const seen = new Set<string>();
   const kept = grants.filter(({ to, may }) => {
     const name = `${may} ${to}`;
@@ -84,5 +83,11 @@ export function tidy(grants: readonly Grant[], owner: Owner): Acl {
   const [only] = kept;
   return kept.length === 1 && only!.to === owner.id && only!.may === 'FULL_CONTROL' ? undefined : kept;
 }
+
+/** Who is no account and yet may be named, as lists that were read before name him. */
+export const isService = (id: string): boolean => id === imageService;
+
+/** Whether a grant is one to the public. Anybody can have an account, so the group of all of them is public too. */
+export const isForEverybody = ({ to }: Grant): boolean => to === groups.AllUsers || to === groups.AuthenticatedUsers;
 
 export const groupUri = (text: string): string | undefined => Object.values(groups).find((uri) => uri === text);

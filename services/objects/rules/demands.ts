@@ -1,9 +1,13 @@
 import type { Demand, ReadContext, Scope } from '@mallee/gateway/op';
+import type { NamedPolicy } from '@mallee/policy';
 import type { Bucket } from '../buckets.ts';
 import type { AboutBucket } from '../op.ts';
-import { type Acl, type Owner, type Permission, permits } from './acl.ts';
+import { type Acl, isForEverybody, type Owner, type Permission, permits } from './acl.ts';
+import { existingTags, requestKeys } from './condition-keys.ts';
 
 type Keys = Demand['context'];
+type Caller = Pick<Scope, 'account' | 'subject'>;
+type About = { readonly bucket: Bucket; readonly scope: Caller };
 
 export const bucketArn = (bucket: string, key?: string): string =>
   `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`;
@@ -16,45 +20,51 @@ export const ownDemand = (action: string, resource: string, { scope }: { scope: 
 });
 
 /** May the caller do this to the bucket? `permission` of its list lets others in. */
-export function bucketDemand(
-  action: string,
-  { bucket, scope }: { bucket: Bucket; scope: Scope },
-  permission?: Permission,
-  context?: Keys,
-): Demand {
+export function bucketDemand(action: string, about: About, permission?: Permission, context?: Keys): Demand {
+  const { bucket, scope } = about;
   return {
     action: `s3:${action}`,
     resource: bucketArn(bucket.name),
     account: bucket.owner.account,
-    granted: permission !== undefined && permits(bucket.acl, bucket.owner, scope.subject, permission),
+    granted: permission !== undefined && admits(bucket, bucket, scope, permission),
+    resourcePolicy: policyFor(about),
     ...(context && { context }),
   };
 }
 
-/** May the caller do this to a key of the bucket, as far as the bucket is concerned? */
-export function keyDemand(
-  action: string,
-  key: string,
-  { bucket, scope }: { bucket: Bucket; scope: Scope },
-  permission?: Permission,
-  context?: Keys,
-): Demand {
-  return { ...bucketDemand(action, { bucket, scope }, permission, context), resource: bucketArn(bucket.name, key) };
+/** The policy's own operations: the owner's administrator can always mend a policy that shuts him out, as on AWS. */
+export function policyDemand(action: string, about: About): Demand {
+  const { account, accountAdministrator } = about.scope.subject;
+  const mends = accountAdministrator && account === about.bucket.owner.account;
+  const demand = bucketDemand(action, about);
+  return mends ? { ...demand, resourcePolicy: undefined } : demand;
 }
 
-/** May the caller do this to an object that is there? That is its owner's business, who need not be the bucket's. */
+/** May the caller do this to a key of the bucket, as far as the bucket is concerned? */
+export function keyDemand(action: string, key: string, about: About, permission?: Permission, context?: Keys): Demand {
+  return { ...bucketDemand(action, about, permission, context), resource: bucketArn(about.bucket.name, key) };
+}
+
+/**
+ * May the caller do this to an object that is there? That is its owner's business, who need not be the bucket's: the
+ * bucket's policy shares only what is the bucket owner's own, but what it denies is denied.
+ */
 export function objectDemand(
   action: string,
   key: string,
-  { bucket, scope }: { bucket: Bucket; scope: Scope },
-  object: { owner: Owner; acl: Acl },
+  about: About,
+  object: { owner: Owner; acl: Acl; meta: { tags?: Readonly<Record<string, string>> | undefined } },
   permission: Permission,
 ): Demand {
+  const { bucket, scope } = about;
+  const context = existingTags(object.meta.tags);
   return {
     action: `s3:${action}`,
     resource: bucketArn(bucket.name, key),
     account: object.owner.account,
-    granted: permits(object.acl, object.owner, scope.subject, permission),
+    granted: admits(bucket, object, scope, permission),
+    resourcePolicy: object.owner.id === bucket.owner.id ? policyFor(about) : bucket.policy?.denials,
+    ...(context && { context }),
   };
 }
 
@@ -63,10 +73,22 @@ export function absentDemands(action: string, key: string, about: AboutBucket): 
   return [keyDemand(action, key, about, 'READ'), bucketDemand('ListBucket', about, 'READ', { 's3:prefix': key })];
 }
 
-/** Who owns what the caller writes: his account, or the bucket's owner where nobody is known. */
-export function writerOf({ scope, bucket }: Pick<ReadContext<unknown>, 'scope'> & { bucket: Bucket }): Owner {
-  const { account, canonicalId } = scope.subject;
-  return account === '' || canonicalId === undefined ? bucket.owner : { account, id: canonicalId };
+/** Does the list itself let the caller in, as the bucket's settings have lists count? */
+function admits(
+  { settings }: Bucket,
+  { acl, owner }: { acl: Acl; owner: Owner },
+  { subject }: Caller,
+  permission: Permission,
+): boolean {
+  const counting = settings.publicAccess?.IgnorePublicAcls ? acl?.filter((grant) => !isForEverybody(grant)) : acl;
+  return permits(counting, owner, subject, permission);
+}
+
+/** What the bucket's policy may say to this caller. */
+function policyFor({ bucket, scope }: About): NamedPolicy | undefined {
+  const { policy, settings, owner } = bucket;
+  const restricted = settings.publicAccess?.RestrictPublicBuckets && policy?.public;
+  return restricted && scope.account !== owner.account ? policy.denials : policy?.whole;
 }
 
 /** What writing a key takes, with a list or tags of its own besides. */
@@ -74,10 +96,32 @@ export function writeDemands(
   action: string,
   key: string,
   about: AboutBucket,
-  sets: { acl?: { ACL?: string | undefined } | undefined; tagging?: string | undefined },
+  sets: { acl: boolean; tagging?: string | undefined },
 ): Demand[] {
-  const { acl, tagging } = sets;
-  const context = acl?.ACL === undefined ? undefined : { 's3:x-amz-acl': acl.ACL };
-  const actions = [action, ...(acl ? ['PutObjectAcl'] : []), ...(tagging ? ['PutObjectTagging'] : [])];
-  return actions.map((each) => keyDemand(each, key, about, 'WRITE', context));
+  const actions = [action, ...(sets.acl ? ['PutObjectAcl'] : []), ...(sets.tagging ? ['PutObjectTagging'] : [])];
+  return actions.map((each) => keyDemand(each, key, about, 'WRITE'));
+}
+
+/**
+ * The demands with the keys of the request in them. They are gathered only where some policy could look: most requests
+ * are an administrator's, in a bucket without a policy.
+ */
+export function withRequestKeys(
+  demands: readonly Demand[],
+  input: object,
+  { scope }: Pick<ReadContext<unknown>, 'scope'>,
+): readonly Demand[] {
+  const { identity, boundary, session, accountPolicies } = scope.subject;
+  const watched = identity.length > 0 || boundary || session?.length || accountPolicies?.length;
+  if (!watched && !demands.some(({ resourcePolicy }) => resourcePolicy)) return demands;
+  const keys = requestKeys(input as Record<string, unknown>, scope);
+  return demands.map((demand) => ({
+    ...demand,
+    context: {
+      ...keys,
+      's3:ResourceAccount': demand.account,
+      'aws:ResourceAccount': demand.account,
+      ...demand.context,
+    },
+  }));
 }

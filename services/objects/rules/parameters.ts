@@ -64,7 +64,7 @@ export const grantHeaders = {
   GrantWriteACP: 'used',
 } as const;
 
-/** Nothing costs here, so who offers to pay is served like everybody. */
+/** Nothing costs here; but where the requester is to pay, he must offer it. */
 export const requestPayer = { RequestPayer: { only: ['requester'] } } as const;
 export const standardOnly = { StorageClass: { only: ['STANDARD'] } } as const;
 /** Checked by the wire against the body. */

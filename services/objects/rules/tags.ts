@@ -1,6 +1,7 @@
 import { errors } from '../errors.ts';
 
 const mostTags = 10;
+const mostBucketTags = 50;
 
 interface Tag {
   readonly Key?: string | undefined;
@@ -13,9 +14,21 @@ export function readTagHeader(text: string | undefined): Record<string, string> 
   return readTags([...new URLSearchParams(text)].map(([Key, Value]) => ({ Key, Value })));
 }
 
-/** Source: "Categorizing your storage using tags", Amazon S3 User Guide. */
 export function readTags(tags: readonly Tag[]): Record<string, string> {
   if (tags.length > mostTags) throw errors.invalidTag(`Object tags cannot be greater than ${mostTags}`);
+  return checkedTags(tags);
+}
+
+export function readBucketTags(tags: readonly Tag[]): Record<string, string> {
+  if (tags.length > mostBucketTags)
+    throw errors.invalidTag(`Bucket tag count cannot be greater than ${mostBucketTags}`);
+  if (tags.some(({ Key = '' }) => /^aws:/i.test(Key)))
+    throw errors.invalidTag('System tags cannot be added/updated by requester');
+  return checkedTags(tags);
+}
+
+/** Source: "Categorizing your storage using tags", Amazon S3 User Guide. */
+function checkedTags(tags: readonly Tag[]): Record<string, string> {
   const read: Record<string, string> = Object.create(null);
   for (const { Key = '', Value = '' } of tags) {
     if (Key in read) throw errors.invalidTag('Cannot provide multiple Tags with the same key');

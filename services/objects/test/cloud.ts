@@ -30,6 +30,7 @@ const accounts = new Map(
 export const directory: ObjectPorts['accounts'] = {
   byNumber: async (_read, number) => accounts.get(number),
   byCanonicalId: async (_read, id) => [...accounts.values()].find(({ canonicalId }) => canonicalId === id),
+  byEmail: async (_read, address) => [...accounts.values()].filter(({ name }) => address === `${name}@cloud.test`),
 };
 
 /** Object storage's operations as the gateway runs them, without HTTP and signatures. */
