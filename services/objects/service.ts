@@ -7,6 +7,7 @@ import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
+import { bucketVersioning } from './operations/bucket-versioning.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -17,8 +18,11 @@ import { getObject, headObject } from './operations/get-object.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listObjects, listObjectsV2 } from './operations/list-objects.ts';
 import { uploadLists } from './operations/list-uploads.ts';
+import { listObjectVersions } from './operations/list-versions.ts';
 import { objectAcl } from './operations/object-acl.ts';
 import { getObjectAttributes } from './operations/object-attributes.ts';
+import { objectLock } from './operations/object-lock.ts';
+import { objectLockConfiguration } from './operations/object-lock-configuration.ts';
 import { objectTagging } from './operations/object-tagging.ts';
 import { ownershipControls } from './operations/ownership-controls.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
@@ -36,6 +40,8 @@ export const s3Service = (ports: Inside): Service => ({
     createBucket,
     deleteBucket,
     ...bucketFacts,
+    ...bucketVersioning,
+    ...objectLockConfiguration,
     ...bucketAcl,
     ...bucketPolicy,
     ...bucketCors,
@@ -52,8 +58,10 @@ export const s3Service = (ports: Inside): Service => ({
     listObjects,
     copyObject,
     listObjectsV2,
+    listObjectVersions,
     ...objectAcl,
     ...objectTagging,
+    ...objectLock,
     getObjectAttributes,
     ...uploadEnds,
     ...uploadParts,

@@ -5,6 +5,7 @@ import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
 import { keyDemand } from '../rules/demands.ts';
 import { keyEncoding } from '../rules/listing.ts';
+import { lockOf, unlessLocked } from '../rules/lock.ts';
 import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 import { assemble, checkWhole, chooseParts, uploadMeta } from '../rules/uploads.ts';
@@ -26,7 +27,9 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
   async run(context, input) {
     const { bucket, ports, world } = context;
     const key = keyBytes(input.Key);
-    const how = { at: world.now(), versioning: bucket.versioning, condition: writeCondition(input) };
+    const at = world.now();
+    const check = unlessLocked({ now: at, bypass: false });
+    const how = { at, versioning: bucket.versioning, condition: writeCondition(input), check };
     const held = await ports.engine.findUpload(bucket.number, key, input.UploadId);
     if (!held) {
       // Completed already, or never there: the engine remembers which, and what it answered.
@@ -42,7 +45,7 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       ...how,
       parts: parts.map(({ number, etag }) => ({ number, etag })),
       etag: whole.etag,
-      meta: writeMeta(whole.meta),
+      meta: writeMeta({ ...whole.meta, lock: lockOf(whole.meta.lock ?? {}, bucket, at) }),
     });
     return completed(context, input.Key, answer, whole.checksum);
   },

@@ -4,6 +4,7 @@ import { inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumType, nameOf, readAlgorithm } from '../rules/checksums.ts';
 import { keyDemand, writeDemands } from '../rules/demands.ts';
+import { readLock } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -25,7 +26,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     WebsiteRedirectLocation: 'absent',
   },
   authorize: (input, about) => {
-    const sets = { acl: setsAcl(input), tagging: input.Tagging };
+    const sets = { acl: setsAcl(input), tagging: input.Tagging, lock: input };
     return { demands: writeDemands('PutObject', input.Key, about, sets) };
   },
   async run(context, input) {
@@ -36,7 +37,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     const access = await newObjectAccess(context, input);
     const meta: UploadMeta = {
       ...describeObject(input, access),
-      ...{ sums, by: scope.subject.arn },
+      ...{ sums, by: scope.subject.arn, lock: readLock(input, bucket, world.now()) },
     };
     const facts = { meta: writeMeta(meta), at: world.now() };
     const upload = await ports.engine.createUpload(bucket.number, keyBytes(input.Key), facts);
