@@ -3,6 +3,7 @@ import type { Service } from '@mallee/gateway/op';
 import type { Reconciler } from '@mallee/reconcile';
 import type { Read, Store } from '@mallee/store';
 import { Buckets } from './buckets.ts';
+import { expireObjects } from './lifecycle.ts';
 import type { ObjectPorts } from './op.ts';
 import { type ObjectSource, openForAccount } from './open-object.ts';
 import { endedBuckets } from './reconcilers.ts';
@@ -33,7 +34,7 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const inside = { ...ports, buckets };
   return {
     service: s3Service(inside),
-    reconcilers: [endedBuckets(buckets)],
+    reconcilers: [endedBuckets(buckets), expireObjects(ports.engine, buckets)],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);
       return count === 0 ? undefined : `${count} ${count === 1 ? 'bucket' : 'buckets'}`;

@@ -5,6 +5,7 @@ import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
+import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
 import { bucketVersioning } from './operations/bucket-versioning.ts';
@@ -41,6 +42,7 @@ export const s3Service = (ports: Inside): Service => ({
     deleteBucket,
     ...bucketFacts,
     ...bucketVersioning,
+    ...bucketLifecycle,
     ...objectLockConfiguration,
     ...bucketAcl,
     ...bucketPolicy,

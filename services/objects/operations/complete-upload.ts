@@ -4,6 +4,7 @@ import { type BucketContext, inBucket } from '../op.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
 import { keyDemand } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import { keyEncoding } from '../rules/listing.ts';
 import { lockOf, unlessLocked } from '../rules/lock.ts';
 import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
@@ -47,7 +48,9 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       etag: whole.etag,
       meta: writeMeta({ ...whole.meta, lock: lockOf(whole.meta.lock ?? {}, bucket, at) }),
     });
-    return completed(context, input.Key, answer, whole.checksum);
+    const about = { key: input.Key, at, size: whole.size, meta: whole.meta };
+    const expiration = expirationView(bucket.settings.lifecycle, about);
+    return { ...completed(context, input.Key, answer, whole.checksum), ...expiration };
   },
 });
 

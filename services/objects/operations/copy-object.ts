@@ -9,6 +9,7 @@ import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView, readAlgorithm } from '../rules/checksums.ts';
 import { modified, quoted, writeCondition } from '../rules/conditions.ts';
 import { objectDemand, writeDemands } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
@@ -92,6 +93,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
       return {
         CopyObjectResult: { ETag: quoted(md5), LastModified: modified(at), ...checksumView(checksum) },
         ...versionId(bucket, version),
+        ...expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: staged.size, meta }),
         ...(source.bucket.versioning !== 'off' && { CopySourceVersionId: found.info.version }),
       };
     } finally {

@@ -4,6 +4,7 @@ import { inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumType, nameOf, readAlgorithm } from '../rules/checksums.ts';
 import { keyDemand, writeDemands } from '../rules/demands.ts';
+import { abortView } from '../rules/lifecycle.ts';
 import { readLock } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
@@ -39,11 +40,13 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
       ...describeObject(input, access),
       ...{ sums, by: scope.subject.arn, lock: readLock(input, bucket, world.now()) },
     };
-    const facts = { meta: writeMeta(meta), at: world.now() };
+    const at = world.now();
+    const facts = { meta: writeMeta(meta), at };
     const upload = await ports.engine.createUpload(bucket.number, keyBytes(input.Key), facts);
     return {
       ...{ Bucket: bucket.name, Key: input.Key, UploadId: upload },
       ...(sums && { ChecksumAlgorithm: nameOf(sums.algorithm), ChecksumType: sums.type }),
+      ...abortView(bucket.settings.lifecycle, input.Key, at),
     };
   },
 });

@@ -4,6 +4,7 @@ import { askAboutObject, type Found, lookAtObject, openObject } from '../objects
 import { type AboutBucket, type Asked, type BucketContext, inBucket } from '../op.ts';
 import { checkRead } from '../rules/conditions.ts';
 import { objectDemand } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import * as shared from '../rules/parameters.ts';
 import { partRange } from '../rules/part-sizes.ts';
 import { contentRange, readRange } from '../rules/ranges.ts';
@@ -80,6 +81,9 @@ function answer({ bucket }: BucketContext, input: Input, found: Found, shows: Sh
   const range = input.PartNumber === undefined ? readRange(input.Range, size) : onePart(found, input.PartNumber);
   const view = {
     ...objectView(bucket, found, shows, input, range === undefined),
+    // Only current versions expire.
+    ...(input.VersionId === undefined &&
+      expirationView(bucket.settings.lifecycle, { key: input.Key, at: found.info.at, size, meta: found.meta })),
     ContentLength: range ? range.to - range.from : size,
     // An empty object's only part has no first and last byte to name.
     ...(range && size > 0 && { ContentRange: contentRange(range, size) }),

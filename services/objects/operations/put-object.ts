@@ -7,6 +7,7 @@ import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
 import { writeDemands } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
@@ -60,7 +61,8 @@ export const putObject = inBucket('PutObject', {
         meta: writeMeta({ ...meta, checksum, lock }),
         check: unlessLocked({ now: at, bypass: false }),
       });
-      return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version) };
+      const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
+      return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version), ...expiration };
     } finally {
       body.release();
     }

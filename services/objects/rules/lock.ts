@@ -50,7 +50,7 @@ export const unlessLocked =
 
 const lockInMeta = '"lock":';
 
-export function holdsBack(lock: Lock | undefined, { now, bypass }: Moment): boolean {
+function holdsBack(lock: Lock | undefined, { now, bypass }: Moment): boolean {
   if (lock?.hold === 'ON') return true;
   const { retention } = lock ?? {};
   return retention !== undefined && retention.until > now && !(retention.mode === 'GOVERNANCE' && bypass);

@@ -1,4 +1,5 @@
 import type { CorsRule } from './cors.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { DefaultRetention } from './lock.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
@@ -13,6 +14,7 @@ export interface BucketSettings {
   readonly tags?: Readonly<Record<string, string>>;
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
+  readonly lifecycle?: Lifecycle;
   /** That versions can be locked, which no bucket loses again, and what new ones are locked with. */
   readonly lock?: { readonly retention?: DefaultRetention };
 }

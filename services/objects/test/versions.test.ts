@@ -161,7 +161,9 @@ describe('a bucket with versions', () => {
     await assert.rejects(plain.remove(one), code('AccessDenied'));
     await assert.rejects(plain.list(), code('AccessDenied'));
     const only = { Condition: { StringEquals: { 's3:VersionId': one } } };
-    const named = about(helper(allow(['s3:GetObjectVersion', 's3:DeleteObjectVersion'], only), allow('s3:ListBucketVersions')));
+    const named = about(
+      helper(allow(['s3:GetObjectVersion', 's3:DeleteObjectVersion'], only), allow('s3:ListBucketVersions')),
+    );
     await named.get(one);
     await named.list();
     await assert.rejects(named.remove((await list()).Versions![0]!.VersionId), code('AccessDenied'));
@@ -170,7 +172,9 @@ describe('a bucket with versions', () => {
 
   test('deletes many, and one forbidden key costs only itself', async () => {
     const ids = [await put('1', 'a'), await put('2', 'b'), await put('3', 'secret')];
-    const who = cloud.as(helper(allow(['s3:DeleteObject', 's3:DeleteObjectVersion'], { Resource: [`${arn}/a`, `${arn}/b`] })));
+    const who = cloud.as(
+      helper(allow(['s3:DeleteObject', 's3:DeleteObjectVersion'], { Resource: [`${arn}/a`, `${arn}/b`] })),
+    );
     const Objects = [
       { Key: 'a', VersionId: ids[0] },
       { Key: 'b' },
