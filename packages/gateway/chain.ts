@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type World } from '@mallee/base';
 import type { Store } from '@mallee/store';
-import type { SigningKeys } from '@mallee/wire';
+import { type Route, type SigningKeys, s3Place } from '@mallee/wire';
 import type { Exchange } from './exchange.ts';
+import { acceptForm } from './handlers/accept-form.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
+import { answerForm } from './handlers/answer-form.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { chooseService } from './handlers/choose-service.ts';
 import { crossOrigin } from './handlers/cross-origin.ts';
@@ -11,6 +13,7 @@ import { dispatch } from './handlers/dispatch.ts';
 import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
 import { readBody } from './handlers/read-body.ts';
+import { serveSite } from './handlers/serve-site.ts';
 import type { Identity } from './identity.ts';
 import type { Registry } from './registry.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -32,11 +35,14 @@ type Handler = (gateway: Gateway, exchange: Exchange) => Promise<void> | void;
 const chain: readonly Handler[] = [
   chooseService, // by path, target, scope, host; reads a form only where nothing else tells
   crossOrigin, // what a browser must hear for another site's page; ends preflights
+  acceptForm, // a browser's upload becomes the PUT that it stands for
   authenticate, // who asks; for S3 before a byte of the body is taken
   limitRequests, // no account takes all the room
+  serveSite, // a reader of a bucket's website; ends the request
   open, // which operation, by the service's protocol
   readBody, // the input; a streamed body stays a stream, verified as it flows
   dispatch, // parameters, permission, the operation itself
+  answerForm, // a browser's form says what it wants to hear
 ];
 
 /** Serves one request from its first header to its last byte; never rejects. */
@@ -118,6 +124,40 @@ function conclude(gateway: Gateway, exchange: Exchange): void {
   world.metrics.count('mallee_requests_total', { ...labels, status: String(status) });
   world.metrics.time('mallee_request_seconds', seconds, labels);
   world.log.debug('request', about(exchange, { status, seconds }));
+  tellService(gateway, exchange, seconds);
+}
+
+function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: number): void {
+  const { incoming, outgoing, request, requestId, route, operation, scope, input, output, failed } = exchange;
+  const service = route && registry.service(route.service);
+  if (!service?.served) return;
+  const length = incoming.method === 'HEAD' ? undefined : outgoing.getHeader('content-length');
+  service.served({
+    ...{
+      requestId,
+      site: route?.website === true,
+      at: world.now(),
+      seconds,
+      scope,
+      input,
+      code: failed,
+      status: outgoing.statusCode,
+    },
+    ...{ method: incoming.method ?? request.method, target: incoming.url ?? request.target, headers: request.headers },
+    bucket: typeof input?.Bucket === 'string' ? input.Bucket : bucketIn(route),
+    operation: operation?.name,
+    output: output as Record<string, unknown> | undefined,
+    bytesSent: length === undefined ? undefined : Number(length),
+  });
+}
+
+/** Of a request that did not get as far as an input. */
+function bucketIn(route: Route | undefined): string | undefined {
+  try {
+    return route?.service === 's3' ? s3Place(route).bucket : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function about(exchange: Exchange, more: object): Record<string, unknown> {

@@ -6,7 +6,8 @@ import type { Operation, Scope, Service } from './op.ts';
 export interface Exchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  readonly request: WireRequest;
+  /** As it came; a browser's form is replaced by the request that it amounts to. */
+  request: WireRequest;
   readonly requestId: string;
   readonly started: number;
   /** Aborted when the client goes away before its answer. */
@@ -23,6 +24,12 @@ export interface Exchange {
   operation?: Operation;
   input?: Record<string, unknown>;
   output?: unknown;
+  /** The code of the error that was answered. */
+  failed?: string;
+  /** A browser's upload, whose content is in `content`. */
+  form?: { readonly fields: ReadonlyMap<string, string>; readonly bucket: string };
+  /** The body where it is not all that comes in. */
+  content?: AsyncIterable<Uint8Array>;
   /** An answer that no operation gives; it ends the chain. */
   ready?: WireAnswer;
   /** Headers for the sake of a page of another origin, whatever the answer. */

@@ -158,6 +158,49 @@ export interface CrossOriginRequest {
   readonly headers: readonly string[];
 }
 
+/** Somebody reads a bucket's website. */
+export interface SiteRequest {
+  readonly bucket: string;
+  readonly key: string;
+  /** As it was sent, without the question mark. */
+  readonly query: string;
+  readonly here: { readonly host: string; readonly protocol: string };
+  /** The object as a stranger gets it; `anew` without the request's range and conditions. */
+  read(key: string, anew?: 'anew'): Promise<Record<string, unknown>>;
+  /** Lets go of an object that was read and is not the answer. */
+  discard(output: Record<string, unknown>): Promise<void>;
+}
+
+/** An object that was read, or another place to look. */
+export type SiteAnswer =
+  | { readonly output: Record<string, unknown>; readonly status?: number }
+  | { readonly redirect: { readonly status: number; readonly location: string } };
+
+/** A request that has been answered. */
+export interface Served {
+  readonly requestId: string;
+  /** Whether it was a website's reader. */
+  readonly site: boolean;
+  /** When its answer was complete. */
+  readonly at: Instant;
+  readonly seconds: number;
+  readonly method: string;
+  /** As it was sent, with its query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bucket: string | undefined;
+  readonly operation: string | undefined;
+  /** Absent where the caller could not be told. */
+  readonly scope: Scope | undefined;
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  readonly output: Readonly<Record<string, unknown>> | undefined;
+  readonly status: number;
+  /** Of an error. */
+  readonly code: string | undefined;
+  /** Of the body; undefined where nobody counted. */
+  readonly bytesSent: number | undefined;
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
@@ -169,6 +212,10 @@ export interface Service {
    * is refused.
    */
   crossOrigin?(asked: CrossOriginRequest): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Answers readers of a website that the service's resources make. */
+  site?(request: SiteRequest): Promise<SiteAnswer>;
+  /** Hears of every request that was answered; must cost next to nothing. */
+  served?(request: Served): void;
   /** Lets a request act for another account (Eucalyptus' `DelegateAccount`). */
   scopeFor?(read: Read, scope: Scope, input: Readonly<Record<string, unknown>>): Promise<Scope>;
 }

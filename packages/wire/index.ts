@@ -1,6 +1,8 @@
 export * from './auth/index.ts';
 export * from './body/index.ts';
+export { escapeXml } from './codec/xml-write.ts';
 export { notImplemented } from './errors.ts';
+export * from './form/index.ts';
 export { loadService, type ModelledError, type Operation, type ServiceModel } from './models.ts';
 export type {
   AnswerFacts,

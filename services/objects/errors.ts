@@ -74,6 +74,23 @@ export const errors = {
   malformedPolicy: (say: string) => failure('MalformedPolicy', 400, say),
   noSuchPolicy: (name: string) =>
     failure('NoSuchBucketPolicy', 404, 'The bucket policy does not exist', { BucketName: name }),
+  targetBucket: (name: string) =>
+    failure(
+      'InvalidTargetBucketForLogging',
+      400,
+      'The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for the log-delivery group.',
+      { TargetBucket: name },
+    ),
+  noWebsite: (name: string) =>
+    failure('NoSuchWebsiteConfiguration', 404, 'The specified bucket does not have a website configuration', {
+      BucketName: name,
+    }),
+  invalidRedirect: () =>
+    failure(
+      'InvalidRedirectLocation',
+      400,
+      "The website redirect location must be non-empty and begin with '/', 'http://' or 'https://', and be at most 2 KB long.",
+    ),
   noTags: (name: string) => failure('NoSuchTagSet', 404, 'The TagSet does not exist', { BucketName: name }),
   noConfiguration: (name: string) =>
     failure('NoSuchConfiguration', 404, 'The specified configuration does not exist.', { BucketName: name }),

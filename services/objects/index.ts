@@ -2,6 +2,7 @@ import type { AccountId } from '@mallee/base';
 import type { Service } from '@mallee/gateway/op';
 import type { Reconciler } from '@mallee/reconcile';
 import type { Read, Store } from '@mallee/store';
+import { AccessLog, deliverAccessLogs } from './access-log.ts';
 import { Buckets } from './buckets.ts';
 import { expireObjects } from './lifecycle.ts';
 import type { ObjectPorts } from './op.ts';
@@ -32,9 +33,14 @@ export interface Objects {
 export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const buckets = new Buckets(store, ports.engine);
   const inside = { ...ports, buckets };
+  const accessLog = new AccessLog(buckets);
   return {
-    service: s3Service(inside),
-    reconcilers: [endedBuckets(buckets), expireObjects(ports.engine, buckets)],
+    service: s3Service(inside, accessLog),
+    reconcilers: [
+      endedBuckets(buckets),
+      expireObjects(ports.engine, buckets),
+      deliverAccessLogs(accessLog, buckets, ports),
+    ],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);
       return count === 0 ? undefined : `${count} ${count === 1 ? 'bucket' : 'buckets'}`;

@@ -1,4 +1,5 @@
 import type { Service } from '@mallee/gateway/op';
+import type { AccessLog } from './access-log.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
@@ -6,9 +7,11 @@ import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
+import { bucketLogging } from './operations/bucket-logging.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
 import { bucketVersioning } from './operations/bucket-versioning.ts';
+import { bucketWebsite } from './operations/bucket-website.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
@@ -30,11 +33,14 @@ import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import { requestPayment } from './operations/request-payment.ts';
 import { uploadParts } from './operations/upload-part.ts';
+import { serveSite } from './website.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
-export const s3Service = (ports: Inside): Service => ({
+export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
   name: 's3',
   ports,
+  site: (request) => serveSite(ports.buckets, request),
+  served: (request) => accessLog.note(request),
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
@@ -48,6 +54,8 @@ export const s3Service = (ports: Inside): Service => ({
     ...bucketPolicy,
     ...bucketCors,
     ...bucketTagging,
+    ...bucketWebsite,
+    ...bucketLogging,
     ...requestPayment,
     ...absentSettings,
     ...publicAccessBlock,

@@ -1,9 +1,11 @@
 """What a script of a Debian user does with boto3: lists, a machine, a user, an object. Prints `all done`."""
 
+import json
 import os
 import sys
 
 import boto3
+import urllib3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -85,6 +87,32 @@ assert s3.head_object(**where)["Metadata"] == {"colour": "red"}
 s3.copy_object(Bucket="boto", Key="copy", CopySource=where)
 assert [o["Key"] for o in s3.list_objects_v2(Bucket="boto")["Contents"]] == ["a key/ü", "copy"]
 refused("NoSuchKey", s3.get_object, Bucket="boto", Key="missing")
-s3.delete_objects(Bucket="boto", Delete={"Objects": [{"Key": "copy"}, {"Key": where["Key"]}]})
+
+form = s3.generate_presigned_post("boto", "form", Fields={"acl": "public-read"}, Conditions=[{"acl": "public-read"}])
+upload = {**form["fields"], "file": ("name.txt", b"from a form")}
+assert urllib3.PoolManager().request("POST", form["url"], fields=upload).status == 204
+assert urllib3.PoolManager().request("GET", form["url"] + "/form").data == b"from a form"
+
+everybody = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::boto/*"}
+policy = json.dumps({"Version": "2012-10-17", "Statement": [everybody]})
+s3.put_bucket_policy(Bucket="boto", Policy=policy)
+assert s3.get_bucket_policy(Bucket="boto")["Policy"] == policy
+assert s3.get_bucket_policy_status(Bucket="boto")["PolicyStatus"]["IsPublic"]
+refused("MalformedPolicy", s3.put_bucket_policy, Bucket="boto", Policy=policy.replace("boto", "other"))
+s3.put_public_access_block(Bucket="boto", PublicAccessBlockConfiguration={"BlockPublicPolicy": True})
+refused("AccessDenied", s3.put_bucket_policy, Bucket="boto", Policy=policy)
+s3.delete_bucket_policy(Bucket="boto")
+rules = [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 5}]
+s3.put_bucket_cors(Bucket="boto", CORSConfiguration={"CORSRules": rules})
+assert s3.get_bucket_cors(Bucket="boto")["CORSRules"] == rules
+s3.put_bucket_tagging(Bucket="boto", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+assert s3.get_bucket_tagging(Bucket="boto")["TagSet"] == [{"Key": "a", "Value": "b"}]
+controls = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+s3.put_bucket_ownership_controls(Bucket="boto", OwnershipControls=controls)
+assert s3.get_bucket_ownership_controls(Bucket="boto")["OwnershipControls"] == controls
+refused("AccessControlListNotSupported", s3.put_object_acl, Bucket="boto", Key="form", ACL="private")
+
+gone = [{"Key": key} for key in ("copy", "form", where["Key"])]
+s3.delete_objects(Bucket="boto", Delete={"Objects": gone})
 s3.delete_bucket(Bucket="boto")
 print("all done")

@@ -26,6 +26,7 @@ const actionsOfS3 = [
   ...['s3:ListBucketVersions', 's3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
   ...['s3:GetBucketObjectLockConfiguration', 's3:PutBucketObjectLockConfiguration'],
   ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration', 's3:GetMetricsConfiguration'],
+  ...['s3:GetBucketNotification'],
 ];
 /** Actions that no request is named after. */
 const actionsElsewhere = ['iam:PassRole'];

@@ -16,6 +16,7 @@ export async function answer(gateway: Gateway, exchange: Exchange): Promise<void
 /** Sends an error in the form of the protocol; once headers are out, all that is left is to cut the connection. */
 export async function answerFailure(gateway: Gateway, exchange: Exchange, error: AwsError): Promise<void> {
   const { outgoing, request, requestId, model, route, scope } = exchange;
+  exchange.failed = error.code;
   if (outgoing.headersSent) {
     outgoing.destroy();
     return;

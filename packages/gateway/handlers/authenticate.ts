@@ -14,7 +14,8 @@ import {
 } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Authentication } from '../op.ts';
+import type { Credentials } from '../identity.ts';
+import type { Authentication, Scope } from '../op.ts';
 import { collect, formLimit } from './collect.ts';
 
 /**
@@ -22,6 +23,12 @@ import { collect, formLimit } from './collect.ts';
  * small and covered as a whole.
  */
 export async function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> {
+  if (exchange.scope) return;
+  if (exchange.route!.website) {
+    // Websites are for strangers; what a browser may send along is not looked at.
+    exchange.scope = scopeOf(exchange);
+    return;
+  }
   const { request } = exchange;
   const route = exchange.route!;
   if (route.service !== 's3') exchange.body ??= await collect(exchange, formLimit);
@@ -29,12 +36,10 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   if (claim === 'anonymous') {
     if (route.service !== 's3') throw missingAuthenticationToken();
     exchange.verified = { payload: payloadOfUnsigned(request), hoisted: {} };
-    exchange.scope = scopeOf(exchange, anonymous);
+    exchange.scope = scopeOf(exchange);
     return;
   }
-  const known = await gateway.identity.find(claim.accessKeyId);
-  if (!known) throw unknownKey(route.service, claim.accessKeyId);
-  if (!sameToken(claim.token, known.sessionToken)) throw wrongToken(route.service);
+  const known = await identify(gateway, exchange, claim);
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
   gateway.identity.used(
     claim.accessKeyId,
@@ -43,6 +48,18 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
   );
   const authentication = authenticationOf(claim, request.headers, gateway.world.now());
   exchange.scope = { ...scopeOf(exchange, known.subject), accessKey: claim.accessKeyId, authentication };
+}
+
+/** Whose key it is; the session token must be the one that belongs to it. */
+export async function identify(
+  { identity }: Gateway,
+  { route }: Exchange,
+  { accessKeyId, token }: Pick<Claim, 'accessKeyId' | 'token'>,
+): Promise<Credentials> {
+  const known = await identity.find(accessKeyId);
+  if (!known) throw unknownKey(route!.service, accessKeyId);
+  if (!sameToken(token, known.sessionToken)) throw wrongToken(route!.service);
+  return known;
 }
 
 function authenticationOf(claim: Claim, headers: Readonly<Record<string, string>>, now: number): Authentication {
@@ -67,7 +84,7 @@ function verifySignature(gateway: Gateway, exchange: Exchange, claim: Claim, sec
   });
 }
 
-function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject) {
+export function scopeOf({ incoming, request, requestId }: Exchange, subject: Subject = anonymous): Scope {
   const peer = incoming.socket.remoteAddress ?? '0.0.0.0';
   return {
     account: subject.account,

@@ -35,7 +35,7 @@ function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
     length: incoming.length,
     read() {
       exchange.proceed();
-      return incoming.read(exchange.incoming);
+      return incoming.read(exchange.content ?? exchange.incoming);
     },
     summary: () => incoming.summary(),
   };

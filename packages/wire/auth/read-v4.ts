@@ -87,7 +87,7 @@ export function readV4Query(service: string, pairs: readonly Pair[]): V4Claim {
 
 type Fail = (why: string) => AwsError;
 
-function readCredential(text: string, fail: Fail): { accessKeyId: string; scope: Scope } {
+export function readCredential(text: string, fail: Fail): { accessKeyId: string; scope: Scope } {
   const [accessKeyId, date, region, service, terminator, ...rest] = text.split('/');
   if (
     accessKeyId === undefined ||

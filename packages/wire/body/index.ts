@@ -1,3 +1,4 @@
+export { entityTooLarge } from './body-errors.ts';
 export { combineCrc, type LinearCrc } from './combine-crc.ts';
 export { storedContentEncoding } from './content-encoding.ts';
 export { crc32c } from './crc32c.ts';

@@ -15,6 +15,8 @@ export interface Route {
   /** S3: the bucket named by the host. */
   bucket?: string;
   bucketFromHost: boolean;
+  /** S3: the host is that of the bucket's website. */
+  website?: true;
 }
 
 type Found = Pick<Route, 'service' | 'prefix' | 'path'>;
@@ -50,6 +52,7 @@ export function findService(request: WireRequest, options: { domain: string }, f
     query,
     ...(bucket !== undefined && { bucket }),
     bucketFromHost: bucket !== undefined,
+    ...(bucket !== undefined && host?.website && { website: true }),
   };
 }
 
@@ -94,12 +97,17 @@ function fromScope(
   throw new AwsError('UnsupportedOperation', 400, `This cloud has no service '${name.slice(0, 64)}'.`);
 }
 
-/** `<service>.<domain>`, `<bucket>.s3.<domain>`. */
-function fromHost(header: string, domain: string): { service: ServiceName; bucket?: string } | undefined {
+/** `<service>.<domain>`, `<bucket>.s3.<domain>`, `<bucket>.s3-website.<domain>`, `<bucket>.s3-website-<region>.<domain>`. */
+function fromHost(
+  header: string,
+  domain: string,
+): { service: ServiceName; bucket?: string; website?: true } | undefined {
   const host = header.toLowerCase().replace(/:\d*$/, '');
   if (!host.endsWith(`.${domain}`)) return undefined;
   const labels = host.slice(0, -domain.length - 1);
   const dot = labels.lastIndexOf('.');
+  if (dot > 0 && /^s3-website(?:-[a-z0-9-]+)?$/.test(labels.slice(dot + 1)))
+    return { service: 's3', bucket: labels.slice(0, dot), website: true };
   const service = byAlias.get(labels.slice(dot + 1));
   if (!service) return undefined;
   if (dot < 0) return { service };

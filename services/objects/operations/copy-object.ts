@@ -37,7 +37,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     Tagging: 'used',
     TaggingDirective: 'used',
     AnnotationDirective: 'absent',
-    WebsiteRedirectLocation: 'absent',
+    WebsiteRedirectLocation: 'used',
   },
   async authorize(input, about) {
     const { demands, source } = await askAboutSource(input, about);

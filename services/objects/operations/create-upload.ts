@@ -24,7 +24,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     ChecksumType: 'used',
     Metadata: 'used',
     Tagging: 'used',
-    WebsiteRedirectLocation: 'absent',
+    WebsiteRedirectLocation: 'used',
   },
   authorize: (input, about) => {
     const sets = { acl: setsAcl(input), tagging: input.Tagging, lock: input };

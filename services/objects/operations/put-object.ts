@@ -29,7 +29,7 @@ export const putObject = inBucket('PutObject', {
     IfNoneMatch: 'used',
     Metadata: 'used',
     Tagging: 'used',
-    WebsiteRedirectLocation: 'absent',
+    WebsiteRedirectLocation: 'used',
     WriteOffsetBytes: 'absent',
   },
   authorize: (input, about) => ({

@@ -86,6 +86,10 @@ export async function readAcl(request: AclRequest, owner: Owner, bucketOwner: Ow
 
 const kinds: Readonly<Record<string, Written['by']>> = { id: 'id', uri: 'uri', emailaddress: 'email' };
 
+/** Grants outside of a list, as logs have them. */
+export const readGrants = (grants: readonly DocumentGrant[], grantees: Grantees): Promise<readonly Grant[]> =>
+  resolved(grants.map(readDocumentGrant), grantees);
+
 const grantNames = (request: AclRequest) =>
   (Object.keys(grantHeaders) as (keyof typeof grantHeaders)[]).filter((name) => request[name] !== undefined);
 

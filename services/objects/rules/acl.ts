@@ -28,6 +28,8 @@ export interface Grant {
 /** Undefined: the owner has full control and nobody else anything. */
 export type Acl = readonly Grant[] | undefined;
 
+/** The service that writes access logs, as policies name it; lists name it by a group. */
+export const logDelivery = 'logging.s3.amazonaws.com';
 /** The image service of EC2, which reads bundles that were uploaded with `aws-exec-read`. */
 const imageService = '6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c';
 export const mostGrants = 100;
@@ -42,6 +44,7 @@ export const grantsOf = (acl: Acl, owner: Owner): readonly Grant[] => acl ?? [{ 
 function reaches(to: string, subject: Subject): boolean {
   if (to === groups.AllUsers) return true;
   if (to === groups.AuthenticatedUsers) return subject.kind === 'user' || subject.kind === 'role-session';
+  if (to === groups.LogDelivery) return subject.kind === 'service' && subject.arn === logDelivery;
   return subject.canonicalId === to;
 }
 

@@ -89,7 +89,8 @@ function admits(
 function policyFor({ bucket, scope }: About): NamedPolicy | undefined {
   const { policy, settings, owner } = bucket;
   const restricted = settings.publicAccess?.RestrictPublicBuckets && policy?.public;
-  return restricted && scope.account !== owner.account ? policy.denials : policy?.whole;
+  const outsider = scope.account !== owner.account && scope.subject.kind !== 'service';
+  return restricted && outsider ? policy.denials : policy?.whole;
 }
 
 /** What writing a key takes, with a list or tags of its own besides. */

@@ -27,6 +27,8 @@ export interface ObjectMeta {
   /** `x-amz-meta-*`, names in lower case. */
   readonly user?: Readonly<Record<string, string>> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Where readers of the bucket's website are sent on to. */
+  readonly redirect?: string | undefined;
   /** Undefined: the bucket's owner. */
   readonly owner?: Owner | undefined;
   readonly acl?: Acl;

@@ -3,6 +3,7 @@ import { errors } from '../errors.ts';
 import type { Acl, Owner } from './acl.ts';
 import { type ContentHeaders, checkUserMetadata, type ObjectMeta } from './meta.ts';
 import { readTagHeader } from './tags.ts';
+import { checkRedirectLocation } from './website.ts';
 
 /** What a request says about the object that it makes. */
 export interface NewObject {
@@ -15,6 +16,7 @@ export interface NewObject {
   readonly ContentType?: string | undefined;
   readonly Expires?: Date | undefined;
   readonly ExpiresString?: string | undefined;
+  readonly WebsiteRedirectLocation?: string | undefined;
 }
 
 /** S3's limit on a key in bytes of UTF-8. */
@@ -37,11 +39,13 @@ function headersOf(input: NewObject): ContentHeaders {
 /** The metadata of a new object, all but what is known only after its body. */
 export function describeObject(input: NewObject, list: { owner: Owner; bucketOwner: Owner; acl: Acl }): ObjectMeta {
   checkUserMetadata(input.Metadata);
+  checkRedirectLocation(input.WebsiteRedirectLocation);
   const { owner, bucketOwner, acl } = list;
   return {
     headers: headersOf(input),
     user: input.Metadata,
     tags: readTagHeader(input.Tagging),
+    redirect: input.WebsiteRedirectLocation,
     owner: owner.id === bucketOwner.id ? undefined : owner,
     acl,
   };

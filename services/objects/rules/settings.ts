@@ -1,8 +1,10 @@
+import type { Grant } from './acl.ts';
 import type { CorsRule } from './cors.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { DefaultRetention } from './lock.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
+import type { Website } from './website.ts';
 
 /** What a bucket's owner has set about it. What is absent was never set, or was deleted. */
 export interface BucketSettings {
@@ -12,6 +14,9 @@ export interface BucketSettings {
   readonly ownership?: Ownership;
   readonly cors?: readonly CorsRule[];
   readonly tags?: Readonly<Record<string, string>>;
+  readonly website?: Website;
+  /** Where the bucket's access log goes, and who else may read it. */
+  readonly logging?: { readonly bucket: string; readonly prefix: string; readonly grants?: readonly Grant[] };
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
   readonly lifecycle?: Lifecycle;

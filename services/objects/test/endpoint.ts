@@ -8,6 +8,7 @@ import { Metrics, quietLog, realWorld } from '@mallee/base';
 import { defaultLimits, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
 import { openEngine } from '@mallee/object-engine';
 import type { Subject } from '@mallee/policy';
+import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, openStore, sqlite } from '@mallee/store';
 import { presign, SigningKeys } from '@mallee/wire';
 import { openObjects } from '../index.ts';
@@ -42,6 +43,7 @@ export async function openEndpoint(port = 0) {
     identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),
   });
+  const reconcilers = new ReconcilerDriver({ store, world }, objects.reconcilers);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -51,6 +53,8 @@ export async function openEndpoint(port = 0) {
     /** A link that anybody may use, signed by Ann. */
     link: (host: string, target: string) =>
       presign({ method: 'GET', host, target }, { ...annsKey, region, service: 's3' }, world.now(), 600),
+    /** Writes the access logs that wait. */
+    deliver: () => reconcilers.step(),
     client(config: S3ClientConfig = {}): S3Client {
       const client = new S3Client({ endpoint: address, region, credentials: annsKey, forcePathStyle: true, ...config });
       clients.push(client);

@@ -153,7 +153,9 @@ const python = await promisify(execFile)('python3', ['-c', 'import boto3']).then
   () => false,
 );
 
-test('boto3 empties a bucket of its versions page by page', { skip: python ? false : 'boto3 is not here' }, async () => {
+test('boto3 empties a bucket of its versions page by page', {
+  skip: python ? false : 'boto3 is not here',
+}, async () => {
   await using endpoint = await openEndpoint();
   const { accessKeyId, secretAccessKey } = annsKey;
   await promisify(execFile)('python3', ['-c', script, endpoint.address, accessKeyId, secretAccessKey]);

@@ -16,7 +16,10 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete-version' as const), key: anyKey, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('copy' as const), key: anyKey, to: anyKey, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete-many' as const), key: anyKey, which }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('enable' as const, 'suspend' as const, 'restart' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('enable' as const, 'suspend' as const, 'restart' as const) }),
+  },
 );
 
 test('a bucket with versions does what a small model does, restarts included', async () => {
@@ -70,7 +73,10 @@ async function follow(cloud: Cloud, actions: readonly Action[], MaxKeys: number)
       case 'delete-many': {
         const VersionId = named(next.key, next.which);
         if (VersionId === undefined) break;
-        const Objects = [{ Key: next.key, VersionId }, { Key: 'none', VersionId: '0'.repeat(32) }];
+        const Objects = [
+          { Key: next.key, VersionId },
+          { Key: 'none', VersionId: '0'.repeat(32) },
+        ];
         const { Errors } = await call('DeleteObjects', { Bucket, Delete: { Objects } });
         assert.deepEqual(Errors, []);
         model.remove(next.key, VersionId);

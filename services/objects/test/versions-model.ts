@@ -43,7 +43,9 @@ export class VersionsModel {
   rows(): [string, string, boolean, boolean][] {
     return [...this.#keys.keys()]
       .sort()
-      .flatMap((key) => this.of(key).map(({ id, marker }, at) => [key, id, marker, at === 0] as [string, string, boolean, boolean]));
+      .flatMap((key) =>
+        this.of(key).map(({ id, marker }, at) => [key, id, marker, at === 0] as [string, string, boolean, boolean]),
+      );
   }
 
   #add(key: string, version: Version): void {

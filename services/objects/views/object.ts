@@ -42,6 +42,7 @@ export function objectView(bucket: Bucket, { info, meta }: Found, shows: Shows, 
     Metadata: user,
     ...(tagCount > 0 && shows.tags && { TagCount: tagCount }),
     ...lockView(meta, shows),
+    ...(meta.redirect !== undefined && { WebsiteRedirectLocation: meta.redirect }),
     ...(asked.PartNumber !== undefined && parts !== undefined && { PartsCount: partCount(parts) }),
     // A checksum of the whole would only mislead about a part of it.
     ...(asked.ChecksumMode === 'ENABLED' && whole && checksumView(checksum)),
