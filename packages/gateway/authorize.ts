@@ -10,13 +10,15 @@ export async function authorize(
   context: { read: Read; scope: Scope; world: World; ports: unknown },
   region: string,
 ): Promise<void> {
-  const demands = await operation.authorize(input, context);
-  if ('open' in demands) return;
-  if (demands.length === 0) throw new Error(`${operation.service}:${operation.name} demanded nothing.`);
   const { scope, world } = context;
   const global = globalKeys(scope, region, world.now());
+  const decided = (demand: Demand) => decide(scope.subject, question(demand, global));
+  const permits = (demand: Demand) => decided(demand).allowed;
+  const demands = await operation.authorize(input, { ...context, permits });
+  if ('open' in demands) return;
+  if (demands.length === 0) throw new Error(`${operation.service}:${operation.name} demanded nothing.`);
   for (const demand of demands) {
-    const decision = decide(scope.subject, question(demand, global));
+    const decision = decided(demand);
     if (!decision.allowed) throw denied(operation, scope, demand, decision);
   }
 }

@@ -71,6 +71,12 @@ export interface ReadContext<Ports> {
   readonly ports: Ports;
 }
 
+/** While permissions are looked at. */
+export interface AskContext<Ports> extends ReadContext<Ports> {
+  /** For what is done or told only as far as it is allowed; what must be allowed is demanded. */
+  permits(demand: Demand): boolean;
+}
+
 export interface WriteContext<Ports> {
   readonly tx: Tx;
   readonly scope: Scope;
@@ -99,7 +105,7 @@ export interface Upload {
 }
 
 type Maybe<T> = T | Promise<T>;
-type Authorize<In, Ports> = (input: In, context: ReadContext<Ports>) => Maybe<readonly Demand[] | Open>;
+type Authorize<In, Ports> = (input: In, context: AskContext<Ports>) => Maybe<readonly Demand[] | Open>;
 
 interface Common<In, Ports> {
   /** Every member of the input and what we do with it, so that none is ignored in silence. */

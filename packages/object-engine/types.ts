@@ -51,8 +51,10 @@ export interface Condition {
  * else the caller's rules hold. Returns a reason to refuse with, or undefined. Must be quick and change nothing.
  */
 export type Check = (facts: {
-  /** The version that the operation replaces, deletes or amends. */
+  /** The version that the operation replaces, hides, deletes or amends. */
   readonly target: ObjectInfo | undefined;
+  /** The version that will be gone for good, if any: what a lock protects. */
+  readonly ends: ObjectInfo | undefined;
   readonly usage: Usage;
 }) => string | undefined;
 
@@ -89,6 +91,7 @@ export interface DeleteObject {
   readonly versioning: Versioning;
   /** For the delete marker. */
   readonly at: number;
+  readonly meta?: Buffer | undefined;
   readonly condition?: Condition | undefined;
   readonly check?: Check | undefined;
 }
@@ -165,6 +168,7 @@ export interface ListVersionsOptions extends ListOptions {
 export interface VersionList {
   readonly versions: ListedVersion[];
   readonly groups: Buffer[];
+  /** `version` is no null here: whoever deletes what a page holds must find the way on. */
   readonly next: { readonly key: Buffer; readonly version: string | undefined } | undefined;
 }
 

@@ -1,9 +1,7 @@
 import { AwsError } from '@mallee/base';
-import { EngineError } from '@mallee/object-engine';
-
-type Fields = Record<string, string>;
-const failure = (code: string, status: number, say: string, fields: Fields = {}) =>
-  new AwsError(code, status, say, { fields });
+import { EngineError, type ObjectInfo } from '@mallee/object-engine';
+import { failure } from './failure.ts';
+import { lockErrors, lockedReason } from './lock-errors.ts';
 
 /** S3's client-visible failures. Source: "Error responses", Amazon S3 API Reference. */
 export const errors = {
@@ -13,6 +11,13 @@ export const errors = {
   noSuchKey: (key: string) => failure('NoSuchKey', 404, 'The specified key does not exist.', { Key: key }),
   noSuchVersion: (key: string, version: string) =>
     failure('NoSuchVersion', 404, 'The specified version does not exist.', { Key: key, VersionId: version }),
+  invalidVersion: (id: string) =>
+    failure(
+      'InvalidArgument',
+      400,
+      id === '' ? 'Version id cannot be the empty string' : 'Invalid version id specified',
+      { ArgumentName: 'versionId', ArgumentValue: id },
+    ),
   noSuchUpload: (id: string) =>
     failure(
       'NoSuchUpload',
@@ -138,10 +143,13 @@ export const errors = {
       PartNumberRequested: String(asked),
       ActualPartCount: String(count),
     }),
-  deleteMarker: (key: string, version: string, named: boolean) => {
+  deleteMarker: (key: string, { version, at }: ObjectInfo, named: boolean) => {
     const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version };
     return named
-      ? new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', { headers })
+      ? new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.', {
+          headers: { ...headers, allow: 'DELETE', 'last-modified': new Date(at).toUTCString() },
+          fields: { Method: 'GET', ResourceType: 'DeleteMarker' },
+        })
       : new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { headers, fields: { Key: key } });
   },
   invalidPart: (part: { number: number; etag: string }, upload: string) =>
@@ -206,9 +214,9 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return errors.preconditionFailed(condition);
     case 'key-too-long':
       return errors.keyTooLong(Buffer.byteLength(key), 1024);
-    // The one check that we pass asks whether the permissions still are what was looked at.
+    // Otherwise what was asked is whether the permissions still are what was looked at.
     case 'refused':
-      return errors.conflict();
+      return error.reason === lockedReason ? lockErrors.locked() : errors.conflict();
     case 'invalid-part':
       return failure('InvalidPart', 400, 'One or more of the specified parts was replaced meanwhile.', {
         UploadId: upload,

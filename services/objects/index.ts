@@ -4,6 +4,7 @@ import type { Reconciler } from '@mallee/reconcile';
 import type { Read, Store } from '@mallee/store';
 import { AccessLog, deliverAccessLogs } from './access-log.ts';
 import { Buckets } from './buckets.ts';
+import { expireObjects } from './lifecycle.ts';
 import type { ObjectPorts } from './op.ts';
 import { type ObjectSource, openForAccount } from './open-object.ts';
 import { endedBuckets } from './reconcilers.ts';
@@ -35,7 +36,11 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const accessLog = new AccessLog(buckets);
   return {
     service: s3Service(inside, accessLog),
-    reconcilers: [endedBuckets(buckets), deliverAccessLogs(accessLog, buckets, ports)],
+    reconcilers: [
+      endedBuckets(buckets),
+      expireObjects(ports.engine, buckets),
+      deliverAccessLogs(accessLog, buckets, ports),
+    ],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);
       return count === 0 ? undefined : `${count} ${count === 1 ? 'bucket' : 'buckets'}`;

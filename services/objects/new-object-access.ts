@@ -10,6 +10,14 @@ export function checkPublic({ settings }: BucketContext['bucket'], acl: Acl): vo
   if (settings.publicAccess?.BlockPublicAcls && acl?.some(isForEverybody)) throw errors.accessDenied();
 }
 
+/** The caller's account, where it is known and not the bucket owner's. */
+export function writerOf({ subject }: BucketContext['scope'], { owner }: BucketContext['bucket']): Owner | undefined {
+  const { account, canonicalId } = subject;
+  return account === '' || canonicalId === undefined || canonicalId === owner.id
+    ? undefined
+    : { account, id: canonicalId };
+}
+
 /**
  * Whose the object is that the caller is about to write, and whom its list lets in. It is his account's, or the bucket
  * owner's where nobody is known or the bucket says so.
@@ -19,9 +27,8 @@ export async function newObjectAccess(
   request: AclRequest,
 ): Promise<{ owner: Owner; bucketOwner: Owner; acl: Acl }> {
   const { bucket, scope } = context;
-  const { account, canonicalId } = scope.subject;
   const bucketOwner = bucket.owner;
-  const writer = account === '' || canonicalId === undefined ? bucketOwner : { account, id: canonicalId };
+  const writer = writerOf(scope, bucket) ?? bucketOwner;
   const acl = await readAcl(request, writer, bucketOwner, grantees(context));
   switch (ownershipIn(bucket)) {
     case 'BucketOwnerEnforced':

@@ -49,6 +49,20 @@ export async function askAboutObject(
   return { demands, known: found };
 }
 
+/** What it takes to read or change how long a version is kept: no list of grants gives that, and versions have no name of their own for it. */
+export async function askAboutKeptObject(
+  action: string,
+  about: AboutBucket,
+  { key, version }: Named,
+  context: Readonly<Record<string, string>> = {},
+): Promise<Asked<Found | 'absent'>> {
+  const info = await about.ports.engine.head(about.bucket.number, keyBytes(key), version);
+  if (!info || info.marker) return { demands: absentDemands(action, key, about), known: 'absent' };
+  const found = foundOf(about.bucket, info);
+  const demand = objectDemand(action, key, about, found, undefined);
+  return { demands: [{ ...demand, context: { ...demand.context, ...context } }], known: found };
+}
+
 /**
  * The object for reading. It may have changed since its permissions were looked at; if these changed too, the request
  * is to be made again. The caller reads the body to its end, or releases.
@@ -99,7 +113,7 @@ export async function amendMeta(
 }
 
 function present(bucket: Bucket, { key, version }: Named, info: ObjectInfo, authorized: Found | 'absent'): Found {
-  if (info.marker) throw errors.deleteMarker(key, info.version, version !== undefined);
+  if (info.marker) throw errors.deleteMarker(key, info, version !== undefined);
   if (authorized === 'absent') throw errors.conflict();
   if (info.meta.equals(authorized.info.meta)) return { ...authorized, info };
   const found = foundOf(bucket, info);

@@ -1,11 +1,11 @@
 import type { AccountId } from '@mallee/base';
 import {
+  type AskContext,
   type DataContext,
   type DataSpec,
   type Demand,
   type Operation,
   operations,
-  type ReadContext,
   type Scope,
   type WriteContext,
 } from '@mallee/gateway/op';
@@ -58,7 +58,7 @@ type Maybe<T> = T | Promise<T>;
 interface InBucket {
   readonly bucket: Bucket;
 }
-export type AboutBucket = ReadContext<Inside> & InBucket;
+export type AboutBucket = AskContext<Inside> & InBucket;
 export type BucketContext = DataContext<Inside> & InBucket;
 
 /** What must be allowed, and what was found on the way and `run` is to build on. */
@@ -79,6 +79,7 @@ interface Addressed {
   readonly Bucket: string;
   readonly Key?: string;
   readonly UploadId?: string;
+  readonly VersionId?: string | undefined;
   readonly IfNoneMatch?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
   readonly RequestPayer?: string | undefined;
@@ -99,8 +100,9 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
       if (!bucket) throw errors.noSuchBucket(address.Bucket);
       checkOwner(bucket, address.ExpectedBucketOwner);
       if ('RequestPayer' in spec.parameters) checkPayer(bucket, context.scope, address.RequestPayer);
+      const permits = (demand: Demand) => withRequestKeys([demand], input, context).every(context.permits);
       try {
-        const { demands, known } = await spec.authorize(input, { ...context, bucket });
+        const { demands, known } = await spec.authorize(input, { ...context, permits, bucket });
         found.set(input, { bucket, known: known as Known });
         return withRequestKeys(demands, input, context);
       } catch (error) {
@@ -109,6 +111,7 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
     },
     async run(context, input) {
       const { bucket, known } = found.get(input)!;
+      checkVersionId((input as unknown as Addressed).VersionId);
       try {
         const output = await spec.run({ ...context, bucket }, input, known);
         return bucket.settings.payer && context.scope.account !== bucket.owner.account
@@ -119,6 +122,11 @@ export function inBucket<N extends Name, Known = undefined>(name: N, spec: Bucke
       }
     },
   });
+}
+
+/** Versions are named by 32 hexadecimal digits or, where they were made without versioning, `null`. */
+export function checkVersionId(id: string | undefined): void {
+  if (id !== undefined && !/^([0-9a-f]{32}|null)$/.test(id)) throw errors.invalidVersion(id);
 }
 
 /** Where the requester pays, he must be known and must say that he knows. */

@@ -6,9 +6,11 @@ import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
+import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
 import { bucketLogging } from './operations/bucket-logging.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
+import { bucketVersioning } from './operations/bucket-versioning.ts';
 import { bucketWebsite } from './operations/bucket-website.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
@@ -20,8 +22,11 @@ import { getObject, headObject } from './operations/get-object.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listObjects, listObjectsV2 } from './operations/list-objects.ts';
 import { uploadLists } from './operations/list-uploads.ts';
+import { listObjectVersions } from './operations/list-versions.ts';
 import { objectAcl } from './operations/object-acl.ts';
 import { getObjectAttributes } from './operations/object-attributes.ts';
+import { objectLock } from './operations/object-lock.ts';
+import { objectLockConfiguration } from './operations/object-lock-configuration.ts';
 import { objectTagging } from './operations/object-tagging.ts';
 import { ownershipControls } from './operations/ownership-controls.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
@@ -42,6 +47,9 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     createBucket,
     deleteBucket,
     ...bucketFacts,
+    ...bucketVersioning,
+    ...bucketLifecycle,
+    ...objectLockConfiguration,
     ...bucketAcl,
     ...bucketPolicy,
     ...bucketCors,
@@ -60,8 +68,10 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     listObjects,
     copyObject,
     listObjectsV2,
+    listObjectVersions,
     ...objectAcl,
     ...objectTagging,
+    ...objectLock,
     getObjectAttributes,
     ...uploadEnds,
     ...uploadParts,

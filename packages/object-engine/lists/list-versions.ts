@@ -11,7 +11,7 @@ import {
   rawKeyOf,
 } from '../keys.ts';
 import type { ListVersionsOptions, VersionList } from '../types.ts';
-import { infoOf, parseId } from '../version-id.ts';
+import { formatId, infoOf, parseId } from '../version-id.ts';
 import type { Index } from '../view.ts';
 import { Cursor, type Row } from './cursor.ts';
 import { groupNamed, groupOf, larger, noBytes, successor } from './group.ts';
@@ -50,9 +50,8 @@ export async function listVersions(index: Index, bucket: number, options: ListVe
         continue;
       }
       const latest = isCurrent || !(seen || previous?.equals(key));
-      const info = infoOf(entry);
-      list.versions.push({ key, ...info, latest });
-      last = { key, version: info.version };
+      list.versions.push({ key, ...infoOf(entry), latest });
+      last = { key, version: formatId(entry.sequence) };
       previous = key;
       (isCurrent ? current : older).advance();
     }

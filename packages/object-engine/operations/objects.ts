@@ -25,8 +25,11 @@ export function putObject(bucket: number, key: Buffer, object: PutObject): Opera
       const entry = openBucket(view, bucket);
       const current = currentOf(view, bucket, key);
       checkCondition(object.condition, current);
-      ask(object.check, current, entry);
       const nullVersion = versioning !== 'enabled';
+      if (object.check) {
+        const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
+        ask(object.check, { target: current, ends }, entry);
+      }
       const record = versionRecord(view, bucket, key, { nullVersion, size, etag, at, meta, body: content });
       const { sequence } = record;
       return { records: [record], answer: { version: versionId(record), sequence } };
@@ -36,7 +39,7 @@ export function putObject(bucket: number, key: Buffer, object: PutObject): Opera
 
 /** Deletes a version for good, or the current one in the way of the bucket's versioning. */
 export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Operation<DeleteAnswer> {
-  checkSizes(key);
+  checkSizes(key, how.meta);
   const which = whichVersion(how.version);
   return {
     bytes: key.length,
@@ -46,9 +49,10 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
       const current = currentOf(view, bucket, key);
       checkCondition(how.condition, current);
       if (how.version === undefined && how.versioning !== 'off') {
-        ask(how.check, current, entry);
         const nullVersion = how.versioning === 'suspended';
-        const blank = { size: 0, etag: '', at: how.at, meta: empty, body: empty };
+        const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
+        ask(how.check, { target: current, ends }, entry);
+        const blank = { size: 0, etag: '', at: how.at, meta: how.meta ?? empty, body: empty };
         const record = versionRecord(view, bucket, key, { nullVersion, marker: true, ...blank });
         return { records: [record], answer: { deleted: true, version: versionId(record), marker: true } };
       }
@@ -58,7 +62,7 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
           : which === 'nothing'
             ? undefined
             : await findVersion(view, bucket, key, which);
-      ask(how.check, target, entry);
+      ask(how.check, { target, ends: target }, entry);
       if (!target) return { records: [], answer: { deleted: false, version: undefined, marker: false } };
       const answer = { deleted: true, version: versionId(target), marker: target.marker };
       return { records: [tombstone(view, bucket, key, target)], answer };
@@ -87,7 +91,7 @@ export function amendObject(
     async decide(view): Promise<Decision<ObjectInfo | undefined>> {
       const entry = openBucket(view, bucket);
       const target = which === 'nothing' ? undefined : await findVersion(view, bucket, key, which);
-      ask(how.check, target, entry);
+      ask(how.check, { target, ends: undefined }, entry);
       if (!target) return { records: [], answer: undefined };
       const meta = how.change(target.meta, infoOf(target));
       checkSizes(key, meta);

@@ -30,8 +30,16 @@ export function checkCondition(condition: Condition | undefined, current: Versio
     throw new EngineError('condition-failed', 'The current version matches.');
 }
 
-export function ask(check: Check | undefined, target: VersionEntry | undefined, bucket: BucketEntry): void {
-  const reason = check?.({ target: target && infoOf(target), usage: usageOf(bucket) });
+export function ask(
+  check: Check | undefined,
+  { target, ends }: { target: VersionEntry | undefined; ends: VersionEntry | undefined },
+  bucket: BucketEntry,
+): void {
+  const reason = check?.({
+    target: target && infoOf(target),
+    ends: ends && infoOf(ends),
+    usage: usageOf(bucket),
+  });
   if (reason !== undefined) throw new EngineError('refused', `Refused: ${reason}.`, { reason });
 }
 

@@ -6,7 +6,7 @@ import type { PartRecord, TombstoneRecord, UploadRecord } from '../records.ts';
 import type { Decision, Operation } from '../sequencer.ts';
 import type { CompleteAnswer, CompleteUpload, PutPart } from '../types.ts';
 import { formatId, parseId, versionId } from '../version-id.ts';
-import { currentOf } from '../versions.ts';
+import { currentOf, nullOf } from '../versions.ts';
 import type { View } from '../view.ts';
 import { versionRecord } from './objects.ts';
 import { ask, checkCondition, checkSizes, openBucket } from './rules.ts';
@@ -66,9 +66,11 @@ export function completeUpload(
       const current = currentOf(view, bucket, key);
       checkCondition(how.condition, current);
       const parts = await chooseParts(view, bucket, id, how.parts);
-      ask(how.check, current, entry);
+      const nullVersion = how.versioning !== 'enabled';
+      const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
+      ask(how.check, { target: current, ends }, entry);
       const record = versionRecord(view, bucket, key, {
-        nullVersion: how.versioning !== 'enabled',
+        nullVersion,
         size: parts.reduce((sum, part) => sum + part.size, 0),
         ...{ etag: how.etag, at: how.at, meta: how.meta ?? held.meta, body: { parts } },
       });

@@ -157,6 +157,26 @@ test('versions of one key are paged from the newest to the oldest, and only the 
   });
 });
 
+test('whoever deletes each page of versions before he asks for the next one sees them all', async () => {
+  await withEngine(async (engine) => {
+    await engine.createBucket(1);
+    for (const versioning of ['enabled', 'enabled', 'suspended'] as const)
+      await engine.put(1, bytes('k'), small(bytes('x'), { versioning }));
+    let seen = 0;
+    let marks: { key: Buffer; version: string | undefined } | undefined;
+    do {
+      const more = marks ? { after: marks.key, afterVersion: marks.version } : {};
+      const page = await engine.listVersions(1, { limit: 1, ...more });
+      for (const { key, version } of page.versions) {
+        await engine.delete(1, key, { versioning: 'suspended', version, at: 0 });
+        seen += 1;
+      }
+      marks = page.next;
+    } while (marks);
+    assert.equal(seen, 3);
+  });
+});
+
 test('a listing with a delimiter reads a few rows of each group, not all of them', async () => {
   await using folder = await scratch();
   const index: Index = await openIndex(folder.dir);

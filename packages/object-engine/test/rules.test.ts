@@ -4,6 +4,7 @@ import { days } from '@mallee/base';
 import type { Engine } from '../engine.ts';
 import { EngineError } from '../errors.ts';
 import { realFiles } from '../files.ts';
+import type { Check, Versioning } from '../types.ts';
 import { bytes, chunks, content, openSmall, putBody, readBody, scratch, small, withEngine } from './helpers.ts';
 import { spoil } from './unclean.ts';
 
@@ -52,6 +53,29 @@ test('the caller’s check sees what the group has decided before it, and its re
     assert.equal(engine.usage(1).bytes, 20);
     const locked = { versioning: 'off' as const, at: 0, check: () => 'locked' };
     await assert.rejects(engine.delete(1, bytes('a'), locked), { kind: 'refused', reason: 'locked' });
+  });
+});
+
+test('a check is told which version would be gone for good', async () => {
+  await withEngine(async (engine) => {
+    await engine.createBucket(1);
+    const ends: (string | undefined)[] = [];
+    const check: Check = (facts) => {
+      ends.push(facts.ends?.version);
+      return undefined;
+    };
+    const remove = (versioning: Versioning, version?: string) =>
+      engine.delete(1, k, { versioning, version, at: 0, check });
+    const put = (versioning: Versioning) => engine.put(1, k, small(bytes('x'), { versioning, check }));
+    await put('off');
+    await put('off');
+    const { version } = await put('enabled');
+    await put('suspended');
+    await remove('enabled');
+    await remove('suspended');
+    await remove('suspended', version);
+    await engine.amend(1, k, { change: (meta) => meta, check });
+    assert.deepEqual(ends, [undefined, 'null', undefined, 'null', undefined, 'null', version, undefined]);
   });
 });
 

@@ -15,12 +15,5 @@ const getBucketLocation = inBucket('GetBucketLocation', {
   run: ({ bucket }) => (bucket.region === 'us-east-1' ? {} : { LocationConstraint: bucket.region as 'EU' }),
 });
 
-const getBucketVersioning = inBucket('GetBucketVersioning', {
-  parameters: addressed,
-  authorize: (_input, about) => ({ demands: [bucketDemand('GetBucketVersioning', about)] }),
-  run: ({ bucket: { versioning } }) =>
-    versioning === 'off' ? {} : { Status: versioning === 'enabled' ? 'Enabled' : 'Suspended' },
-});
-
 /** What is asked about a bucket as such. */
-export const bucketFacts = [headBucket, getBucketLocation, getBucketVersioning];
+export const bucketFacts = [headBucket, getBucketLocation];

@@ -4,7 +4,9 @@ import { type BucketContext, inBucket } from '../op.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
 import { keyDemand } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import { keyEncoding } from '../rules/listing.ts';
+import { lockOf, unlessLocked } from '../rules/lock.ts';
 import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 import { assemble, checkWhole, chooseParts, uploadMeta } from '../rules/uploads.ts';
@@ -26,7 +28,9 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
   async run(context, input) {
     const { bucket, ports, world } = context;
     const key = keyBytes(input.Key);
-    const how = { at: world.now(), versioning: bucket.versioning, condition: writeCondition(input) };
+    const at = world.now();
+    const check = unlessLocked({ now: at, bypass: false });
+    const how = { at, versioning: bucket.versioning, condition: writeCondition(input), check };
     const held = await ports.engine.findUpload(bucket.number, key, input.UploadId);
     if (!held) {
       // Completed already, or never there: the engine remembers which, and what it answered.
@@ -42,9 +46,11 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       ...how,
       parts: parts.map(({ number, etag }) => ({ number, etag })),
       etag: whole.etag,
-      meta: writeMeta(whole.meta),
+      meta: writeMeta({ ...whole.meta, lock: lockOf(whole.meta.lock ?? {}, bucket, at) }),
     });
-    return completed(context, input.Key, answer, whole.checksum);
+    const about = { key: input.Key, at, size: whole.size, meta: whole.meta };
+    const expiration = expirationView(bucket.settings.lifecycle, about);
+    return { ...completed(context, input.Key, answer, whole.checksum), ...expiration };
   },
 });
 

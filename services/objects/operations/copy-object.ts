@@ -1,13 +1,16 @@
+import type { Demand } from '@mallee/gateway/op';
 import type { StagedBody } from '@mallee/object-engine';
 import { askAboutSource, copyFrom, type Source } from '../copy-source.ts';
 import { errors } from '../errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
 import { type Found, keyBytes, versionId } from '../objects.ts';
-import { inBucket } from '../op.ts';
+import { type AboutBucket, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView, readAlgorithm } from '../rules/checksums.ts';
 import { modified, quoted, writeCondition } from '../rules/conditions.ts';
-import { writeDemands } from '../rules/demands.ts';
+import { objectDemand, writeDemands } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
+import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -38,8 +41,10 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
   },
   async authorize(input, about) {
     const { demands, source } = await askAboutSource(input, about);
-    const sets = { acl: setsAcl(input), tagging: input.Tagging };
-    return { demands: [...demands, ...writeDemands('PutObject', input.Key, about, sets)], known: source };
+    const reading = input.TaggingDirective === 'REPLACE' ? [] : tagDemands(source, about);
+    const sets = { acl: setsAcl(input), tagging: input.Tagging || reading.length > 0, lock: input };
+    const writing = writeDemands('PutObject', input.Key, about, sets);
+    return { demands: [...demands, ...reading, ...writing], known: source };
   },
   async run(context, input, source) {
     const { bucket, world, ports } = context;
@@ -55,6 +60,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     const access = await newObjectAccess(context, input);
     const described = describeObject(input, access);
     const asked = readAlgorithm(input.ChecksumAlgorithm);
+    const askedLock = readLock(input, bucket, world.now());
 
     const {
       found,
@@ -76,15 +82,18 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     );
     try {
       const checksum = sum && { ...sum, type: 'FULL_OBJECT' as const };
-      const meta = { ...described, ...kept(found, replaces, replacesTags), checksum };
       const at = world.now();
+      const lock = lockOf(askedLock, bucket, at);
+      const meta = { ...described, ...kept(found, replaces, replacesTags), checksum, lock };
       const { version } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body: staged, etag: md5, condition, versioning: bucket.versioning, at },
         meta: writeMeta(meta),
+        check: unlessLocked({ now: at, bypass: false }),
       });
       return {
         CopyObjectResult: { ETag: quoted(md5), LastModified: modified(at), ...checksumView(checksum) },
         ...versionId(bucket, version),
+        ...expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: staged.size, meta }),
         ...(source.bucket.versioning !== 'off' && { CopySourceVersionId: found.info.version }),
       };
     } finally {
@@ -92,6 +101,13 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     }
   },
 });
+
+/** Tags go along only with who may see them. */
+function tagDemands({ bucket, named: { key, version }, found }: Source, about: AboutBucket): Demand[] {
+  if (found === 'absent' || !found.meta.tags) return [];
+  const action = version === undefined ? 'GetObjectTagging' : 'GetObjectVersionTagging';
+  return [objectDemand(action, key, { ...about, bucket }, found, 'READ')];
+}
 
 /** What the copy takes over from its source. */
 function kept({ meta }: Found, replaces: boolean, replacesTags: boolean): Partial<ObjectMeta> {

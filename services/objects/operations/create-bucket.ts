@@ -18,7 +18,7 @@ export const createBucket = op.write('CreateBucket', {
     CreateBucketConfiguration: {
       within: { LocationConstraint: 'used', Location: 'absent', Bucket: 'absent', Tags: 'used' },
     },
-    ObjectLockEnabledForBucket: { only: [false] },
+    ObjectLockEnabledForBucket: 'used',
     ObjectOwnership: 'used',
     BucketNamespace: { only: ['global'] },
   },
@@ -26,6 +26,7 @@ export const createBucket = op.write('CreateBucket', {
     const actions = ['CreateBucket', ...(setsAcl(input) ? ['PutBucketAcl'] : [])];
     if (input.CreateBucketConfiguration?.Tags?.length) actions.push('PutBucketTagging');
     if (input.ObjectOwnership !== undefined) actions.push('PutBucketOwnershipControls');
+    if (input.ObjectLockEnabledForBucket) actions.push('PutBucketObjectLockConfiguration', 'PutBucketVersioning');
     const demands = actions.map((action) => ownDemand(action, bucketArn(input.Bucket), about));
     return withRequestKeys(demands, input, about);
   },
@@ -44,13 +45,24 @@ export const createBucket = op.write('CreateBucket', {
     const acl = await readAcl(input, owner, owner, granteesIn(tx, ports));
     const ownership = input.ObjectOwnership && readOwnership(input.ObjectOwnership);
     if (ownership === 'BucketOwnerEnforced' && acl) throw errors.aclAgainstOwnership();
+    const locks = input.ObjectLockEnabledForBucket === true;
     const made = await rows.insert(tx, {
-      ...{ name, region, account: scope.account, owner_id: owner.id, versioning: 'off' as const },
+      ...{
+        name,
+        region,
+        account: scope.account,
+        owner_id: owner.id,
+        versioning: locks ? ('enabled' as const) : ('off' as const),
+      },
       acl: acl ? JSON.stringify(acl) : null,
       created_at: tx.now,
     });
     const tags = input.CreateBucketConfiguration?.Tags;
-    await settings.change(tx, made, { ownership, tags: tags?.length ? readBucketTags(tags) : undefined });
+    await settings.change(tx, made, {
+      ownership,
+      tags: tags?.length ? readBucketTags(tags) : undefined,
+      lock: locks ? {} : undefined,
+    });
     return { Location: `/${name}`, BucketArn: bucketArn(name) };
   },
 });

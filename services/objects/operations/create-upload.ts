@@ -4,6 +4,8 @@ import { inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumType, nameOf, readAlgorithm } from '../rules/checksums.ts';
 import { keyDemand, writeDemands } from '../rules/demands.ts';
+import { abortView } from '../rules/lifecycle.ts';
+import { readLock } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
@@ -25,7 +27,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     WebsiteRedirectLocation: 'used',
   },
   authorize: (input, about) => {
-    const sets = { acl: setsAcl(input), tagging: input.Tagging };
+    const sets = { acl: setsAcl(input), tagging: input.Tagging, lock: input };
     return { demands: writeDemands('PutObject', input.Key, about, sets) };
   },
   async run(context, input) {
@@ -36,13 +38,15 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     const access = await newObjectAccess(context, input);
     const meta: UploadMeta = {
       ...describeObject(input, access),
-      ...{ sums, by: scope.subject.arn },
+      ...{ sums, by: scope.subject.arn, lock: readLock(input, bucket, world.now()) },
     };
-    const facts = { meta: writeMeta(meta), at: world.now() };
+    const at = world.now();
+    const facts = { meta: writeMeta(meta), at };
     const upload = await ports.engine.createUpload(bucket.number, keyBytes(input.Key), facts);
     return {
       ...{ Bucket: bucket.name, Key: input.Key, UploadId: upload },
       ...(sums && { ChecksumAlgorithm: nameOf(sums.algorithm), ChecksumType: sums.type }),
+      ...abortView(bucket.settings.lifecycle, input.Key, at),
     };
   },
 });

@@ -1,11 +1,15 @@
 import { AwsError } from '@mallee/base';
+import type { Demand } from '@mallee/gateway/op';
 import type { DeleteAnswer } from '@mallee/object-engine';
 import type { Bucket } from '../buckets.ts';
 import { errors, fromEngine } from '../errors.ts';
+import { writerOf } from '../new-object-access.ts';
 import { keyBytes, versionId } from '../objects.ts';
-import { type BucketContext, inBucket } from '../op.ts';
+import { type AboutBucket, type BucketContext, checkVersionId, inBucket } from '../op.ts';
 import { unquoted } from '../rules/conditions.ts';
-import { keyDemand } from '../rules/demands.ts';
+import { bypassing, keyDemand } from '../rules/demands.ts';
+import { unlessLocked } from '../rules/lock.ts';
+import { writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 
 const mostKeys = 1000;
@@ -16,27 +20,41 @@ interface Target {
   readonly ETag?: string | undefined;
 }
 
-const actionFor = ({ VersionId }: Target) => (VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion');
+/** What deleting one of them takes. */
+function demandFor({ Key = '', VersionId }: Target, about: AboutBucket): Demand {
+  if (VersionId === undefined) return keyDemand('DeleteObject', Key, about, 'WRITE');
+  return keyDemand('DeleteObjectVersion', Key, about, 'WRITE', { 's3:VersionId': VersionId });
+}
 
-export const deleteObject = inBucket('DeleteObject', {
+export const deleteObject = inBucket<'DeleteObject', boolean>('DeleteObject', {
   parameters: {
     ...shared.addressedKey,
     ...shared.requestPayer,
     VersionId: 'used',
     IfMatch: 'used',
     MFA: 'absent',
-    BypassGovernanceRetention: { only: [false] },
+    BypassGovernanceRetention: 'used',
     IfMatchLastModifiedTime: 'absent',
     IfMatchSize: 'absent',
   },
-  authorize: (input, about) => ({ demands: [keyDemand(actionFor(input), input.Key, about, 'WRITE')] }),
-  async run(context, { Key, VersionId, IfMatch }) {
-    const { marker, version } = await remove(context, { Key, VersionId, ETag: IfMatch });
+  authorize: (input, about) => ({
+    demands: [demandFor(input, about)],
+    known: bypassing(input.BypassGovernanceRetention, input.Key, about),
+  }),
+  async run(context, { Key, VersionId, IfMatch }, bypass) {
+    const { marker, version = VersionId } = await remove(context, { Key, VersionId, ETag: IfMatch }, bypass);
     return { ...(marker && { DeleteMarker: true }), ...versionId(context.bucket, version) };
   },
 });
 
-export const deleteObjects = inBucket('DeleteObjects', {
+/** A target with what its caller may do to it. */
+interface Judged {
+  readonly target: Target;
+  readonly allowed: boolean;
+  readonly bypass: boolean;
+}
+
+export const deleteObjects = inBucket<'DeleteObjects', readonly Judged[]>('DeleteObjects', {
   parameters: {
     ...shared.addressed,
     ...shared.requestPayer,
@@ -50,13 +68,20 @@ export const deleteObjects = inBucket('DeleteObjects', {
       },
     },
     MFA: 'absent',
-    BypassGovernanceRetention: { only: [false] },
+    BypassGovernanceRetention: 'used',
   },
-  authorize: ({ Delete }, about) => ({
-    demands: targets(Delete).map((target) => keyDemand(actionFor(target), target.Key ?? '', about, 'WRITE')),
-  }),
-  async run(context, { Delete }) {
-    const outcomes = await Promise.all(targets(Delete).map((target) => attempt(context, target)));
+  /** A key that is forbidden costs only itself; the request is refused when all of them are. */
+  authorize({ Delete, BypassGovernanceRetention }, about) {
+    const judged = targets(Delete).map((target) => {
+      const demand = demandFor(target, about);
+      const bypass = bypassing(BypassGovernanceRetention, target.Key ?? '', about);
+      return { target, demand, allowed: about.permits(demand), bypass };
+    });
+    const allowed = judged.filter((each) => each.allowed);
+    return { demands: (allowed.length > 0 ? allowed : judged).map(({ demand }) => demand), known: judged };
+  },
+  async run(context, { Delete }, judged) {
+    const outcomes = await Promise.all(judged.map((each) => attempt(context, each)));
     return {
       Deleted: Delete?.Quiet ? [] : outcomes.flatMap(({ deleted }) => deleted ?? []),
       Errors: outcomes.flatMap(({ failed }) => failed ?? []),
@@ -71,10 +96,12 @@ function targets(wanted: { Objects?: readonly Target[] | undefined } | undefined
 }
 
 /** One key's failure is its own. */
-async function attempt(context: BucketContext, target: Target) {
+async function attempt(context: BucketContext, { target, allowed, bypass }: Judged) {
   const { Key, VersionId } = target;
   try {
-    return { deleted: deletedView(context.bucket, target, await remove(context, target)) };
+    if (!allowed) throw errors.accessDenied();
+    checkVersionId(VersionId);
+    return { deleted: deletedView(context.bucket, target, await remove(context, target, bypass)) };
   } catch (error) {
     const failure = fromEngine(error, { bucket: context.bucket.name, key: Key });
     if (!(failure instanceof AwsError)) throw failure;
@@ -87,9 +114,17 @@ function deletedView({ versioning }: Bucket, { Key, VersionId }: Target, { marke
   return { Key, VersionId, ...(marker && { DeleteMarker: true, DeleteMarkerVersionId: version }) };
 }
 
-function remove({ bucket, ports, world }: BucketContext, { Key = '', VersionId, ETag }: Target) {
+function remove(
+  { bucket, ports, world, scope }: BucketContext,
+  { Key = '', VersionId, ETag }: Target,
+  bypass: boolean,
+): Promise<DeleteAnswer> {
+  const now = world.now();
+  const owner = writerOf(scope, bucket);
   return ports.engine.delete(bucket.number, keyBytes(Key), {
-    ...{ version: VersionId, versioning: bucket.versioning, at: world.now() },
+    ...{ version: VersionId, versioning: bucket.versioning, at: now },
+    meta: owner && writeMeta({ owner }),
     condition: ETag === undefined ? undefined : { ifMatch: unquoted(ETag) },
+    check: unlessLocked({ now, bypass }),
   });
 }

@@ -1,12 +1,14 @@
 import type { ByteRange, ObjectReader } from '@mallee/object-engine';
 import { errors } from '../errors.ts';
 import { askAboutObject, type Found, lookAtObject, openObject } from '../objects.ts';
-import { type AboutBucket, type BucketContext, inBucket } from '../op.ts';
+import { type AboutBucket, type Asked, type BucketContext, inBucket } from '../op.ts';
 import { checkRead } from '../rules/conditions.ts';
+import { objectDemand } from '../rules/demands.ts';
+import { expirationView } from '../rules/lifecycle.ts';
 import * as shared from '../rules/parameters.ts';
 import { partRange } from '../rules/part-sizes.ts';
 import { contentRange, readRange } from '../rules/ranges.ts';
-import { type Overrides, objectView } from '../views/object.ts';
+import { type Overrides, objectView, type Shows } from '../views/object.ts';
 
 const parameters = {
   ...shared.addressedKey,
@@ -40,15 +42,30 @@ interface Input extends Overrides {
 
 const named = ({ Key, VersionId }: Input) => ({ key: Key, version: VersionId });
 
-const authorize = (input: Input, about: AboutBucket) => {
+interface Reading {
+  readonly found: Found | 'absent';
+  readonly shows: Shows;
+}
+
+const authorize = async (input: Input, about: AboutBucket): Promise<Asked<Reading>> => {
   // Anybody could otherwise have another's link answer with headers of his own making.
   if (about.scope.subject.kind === 'anonymous' && Object.keys(input).some((name) => name.startsWith('Response')))
     throw errors.invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
-  return askAboutObject('GetObject', 'READ', about, named(input));
+  const { demands, known: found } = await askAboutObject('GetObject', 'READ', about, named(input));
+  const { lock, tags } = found === 'absent' ? {} : found.meta;
+  const may = (action: string, permission?: 'READ') =>
+    found !== 'absent' && about.permits(objectDemand(action, input.Key, about, found, permission));
+  const shows = {
+    tags:
+      tags !== undefined && may(input.VersionId === undefined ? 'GetObjectTagging' : 'GetObjectVersionTagging', 'READ'),
+    retention: lock?.retention !== undefined && may('GetObjectRetention'),
+    hold: lock?.hold !== undefined && may('GetObjectLegalHold'),
+  };
+  return { demands, known: { found, shows } };
 };
 
 /** What a reader is told, and which bytes he is to get: undefined for all of them. */
-function answer({ bucket }: BucketContext, input: Input, found: Found) {
+function answer({ bucket }: BucketContext, input: Input, found: Found, shows: Shows) {
   const { size } = found.info;
   checkRead(
     {
@@ -63,7 +80,10 @@ function answer({ bucket }: BucketContext, input: Input, found: Found) {
     throw errors.invalidRequest('Cannot specify both Range header and partNumber query parameter');
   const range = input.PartNumber === undefined ? readRange(input.Range, size) : onePart(found, input.PartNumber);
   const view = {
-    ...objectView(bucket, found, input, range === undefined),
+    ...objectView(bucket, found, shows, input, range === undefined),
+    // Only current versions expire.
+    ...(input.VersionId === undefined &&
+      expirationView(bucket.settings.lifecycle, { key: input.Key, at: found.info.at, size, meta: found.meta })),
     ContentLength: range ? range.to - range.from : size,
     // An empty object's only part has no first and last byte to name.
     ...(range && size > 0 && { ContentRange: contentRange(range, size) }),
@@ -81,22 +101,22 @@ function onePart({ info, meta }: Found, number: number): ByteRange {
   return partRange(meta.parts, number, info.size);
 }
 
-export const headObject = inBucket<'HeadObject', Found | 'absent'>('HeadObject', {
+export const headObject = inBucket<'HeadObject', Reading>('HeadObject', {
   parameters,
   authorize,
   async run(context, input, known) {
-    const found = await lookAtObject(context, named(input), known);
-    return answer(context, input, found).view;
+    const found = await lookAtObject(context, named(input), known.found);
+    return answer(context, input, found, known.shows).view;
   },
 });
 
-export const getObject = inBucket<'GetObject', Found | 'absent'>('GetObject', {
+export const getObject = inBucket<'GetObject', Reading>('GetObject', {
   parameters,
   authorize,
   async run(context, input, known) {
-    const { reader, found } = await openObject(context, named(input), known);
+    const { reader, found } = await openObject(context, named(input), known.found);
     try {
-      const { view, range } = answer(context, input, found);
+      const { view, range } = answer(context, input, found, known.shows);
       return { ...view, Body: bodyOf(reader, range) };
     } catch (error) {
       reader.release();

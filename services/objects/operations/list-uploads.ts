@@ -7,6 +7,7 @@ import { inBucket } from '../op.ts';
 import { checksumField, nameOf } from '../rules/checksums.ts';
 import { modified, quoted } from '../rules/conditions.ts';
 import { bucketDemand, keyDemand } from '../rules/demands.ts';
+import { abortView } from '../rules/lifecycle.ts';
 import { keyEncoding, pageSize } from '../rules/listing.ts';
 import { readMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
@@ -88,6 +89,7 @@ const listParts = inBucket('ListParts', {
     return {
       ...{ Bucket: bucket.name, Key: input.Key, UploadId: input.UploadId, StorageClass: 'STANDARD' as const },
       ...{ Owner: owners.get(owner.id), Initiator: initiator, ...sumsView(sums) },
+      ...abortView(bucket.settings.lifecycle, input.Key, held.at),
       ...{ PartNumberMarker: marker, MaxParts: limit, IsTruncated: more },
       ...(parts.length > 0 && { NextPartNumberMarker: String(parts.at(-1)!.number) }),
       Parts: parts.map(({ number, at, etag, size, meta }) => ({

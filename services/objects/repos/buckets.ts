@@ -1,4 +1,5 @@
 import type { AccountId } from '@mallee/base';
+import type { Versioning } from '@mallee/object-engine';
 import type { Read, Tx } from '@mallee/store';
 import type { Kysely } from 'kysely';
 import type { BucketRow, ObjectTables } from '../tables.ts';
@@ -57,6 +58,15 @@ export const buckets = {
 
   async setAcl(tx: Tx, { number, name }: Pick<BucketRow, 'number' | 'name'>, acl: string | null): Promise<void> {
     await db(tx).updateTable('bucket').set({ acl }).where('number', '=', number).execute();
+    tx.wake(bucketsTopic, [name]);
+  },
+
+  async setVersioning(
+    tx: Tx,
+    { number, name }: Pick<BucketRow, 'number' | 'name'>,
+    versioning: Versioning,
+  ): Promise<void> {
+    await db(tx).updateTable('bucket').set({ versioning }).where('number', '=', number).execute();
     tx.wake(bucketsTopic, [name]);
   },
 

@@ -13,6 +13,17 @@ export const settings = {
     return Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)]));
   },
 
+  /** The names of the buckets that have a setting. */
+  async bucketsWith(read: Read, name: keyof BucketSettings): Promise<string[]> {
+    const rows = await db(read)
+      .selectFrom('bucket_setting')
+      .innerJoin('bucket', 'bucket.number', 'bucket_setting.bucket')
+      .select('bucket.name')
+      .where('bucket_setting.name', '=', name)
+      .execute();
+    return rows.map((row) => row.name);
+  },
+
   /** Sets what `change` holds; what is undefined in it goes. */
   async change(tx: Tx, { number, name: bucket }: Pick<BucketRow, 'number' | 'name'>, change: Change): Promise<void> {
     for (const [name, value] of Object.entries(change)) {

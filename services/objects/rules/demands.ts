@@ -4,6 +4,7 @@ import type { Bucket } from '../buckets.ts';
 import type { AboutBucket } from '../op.ts';
 import { type Acl, isForEverybody, type Owner, type Permission, permits } from './acl.ts';
 import { existingTags, requestKeys } from './condition-keys.ts';
+import { type LockRequest, lockKeys } from './lock.ts';
 
 type Keys = Demand['context'];
 type Caller = Pick<Scope, 'account' | 'subject'>;
@@ -54,7 +55,7 @@ export function objectDemand(
   key: string,
   about: About,
   object: { owner: Owner; acl: Acl; meta: { tags?: Readonly<Record<string, string>> | undefined } },
-  permission: Permission,
+  permission: Permission | undefined,
 ): Demand {
   const { bucket, scope } = about;
   const context = existingTags(object.meta.tags);
@@ -62,7 +63,7 @@ export function objectDemand(
     action: `s3:${action}`,
     resource: bucketArn(bucket.name, key),
     account: object.owner.account,
-    granted: admits(bucket, object, scope, permission),
+    granted: permission !== undefined && admits(bucket, object, scope, permission),
     resourcePolicy: object.owner.id === bucket.owner.id ? policyFor(about) : bucket.policy?.denials,
     ...(context && { context }),
   };
@@ -97,11 +98,22 @@ export function writeDemands(
   action: string,
   key: string,
   about: AboutBucket,
-  sets: { acl: boolean; tagging?: string | undefined },
+  sets: { acl: boolean; tagging?: string | boolean | undefined; lock?: LockRequest },
 ): Demand[] {
   const actions = [action, ...(sets.acl ? ['PutObjectAcl'] : []), ...(sets.tagging ? ['PutObjectTagging'] : [])];
-  return actions.map((each) => keyDemand(each, key, about, 'WRITE'));
+  const demands = actions.map((each) => keyDemand(each, key, about, 'WRITE'));
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until, ObjectLockLegalHoldStatus: hold } = sets.lock ?? {};
+  if (mode === undefined && until === undefined && hold === undefined) return demands;
+  // Lists of grants let nobody lock.
+  if (mode !== undefined || until) demands.push(keyDemand('PutObjectRetention', key, about));
+  if (hold !== undefined) demands.push(keyDemand('PutObjectLegalHold', key, about));
+  const context = lockKeys(sets.lock!, about.world.now());
+  return demands.map((demand) => ({ ...demand, context }));
 }
+
+/** Whether governance is to be passed over: it is asked for, and allowed. */
+export const bypassing = (asked: boolean | undefined, key: string, about: AboutBucket): boolean =>
+  asked === true && about.permits(keyDemand('BypassGovernanceRetention', key, about));
 
 /**
  * The demands with the keys of the request in them. They are gathered only where some policy could look: most requests

@@ -1,6 +1,7 @@
 import type { ChecksumAlgorithm } from '@mallee/wire';
 import { errors } from '../errors.ts';
 import type { Acl, Owner } from './acl.ts';
+import type { Lock } from './lock.ts';
 
 /** Headers that are kept with an object and given back with it. */
 export interface ContentHeaders {
@@ -34,6 +35,7 @@ export interface ObjectMeta {
   readonly checksum?: StoredChecksum | undefined;
   /** Sizes of an assembled object's parts: runs of `count` or `count*size`, in order. */
   readonly parts?: string | undefined;
+  readonly lock?: Lock | undefined;
 }
 
 /** S3's limit on `x-amz-meta-*` names and values together. */

@@ -24,9 +24,9 @@ export const sourceCustomerKey = {
 } as const;
 
 export const objectLock = {
-  ObjectLockMode: 'absent',
-  ObjectLockRetainUntilDate: 'absent',
-  ObjectLockLegalHoldStatus: 'absent',
+  ObjectLockMode: 'used',
+  ObjectLockRetainUntilDate: 'used',
+  ObjectLockLegalHoldStatus: 'used',
   ObjectLockEventHold: 'absent',
   ObjectLockEventHoldDurationDays: 'absent',
   ObjectLockEventHoldDurationYears: 'absent',

@@ -1,5 +1,7 @@
 import type { Grant } from './acl.ts';
 import type { CorsRule } from './cors.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { DefaultRetention } from './lock.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
 import type { Website } from './website.ts';
@@ -17,4 +19,7 @@ export interface BucketSettings {
   readonly logging?: { readonly bucket: string; readonly prefix: string; readonly grants?: readonly Grant[] };
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
+  readonly lifecycle?: Lifecycle;
+  /** That versions can be locked, which no bucket loses again, and what new ones are locked with. */
+  readonly lock?: { readonly retention?: DefaultRetention };
 }

@@ -38,10 +38,10 @@ export const directory: ObjectPorts['accounts'] = {
 export class Cloud {
   readonly world: ManualWorld;
   readonly store: Store;
-  readonly engine: Engine;
+  engine: Engine;
   objects: Objects;
   readonly #folder: string;
-  readonly #ports: ObjectPorts;
+  #ports: ObjectPorts;
 
   private constructor(
     folder: string,
@@ -66,21 +66,31 @@ export class Cloud {
     const roomy = memory !== undefined && memory.bavail * memory.bsize > 1_073_741_824;
     const folder = await mkdtemp(join(roomy ? '/dev/shm' : tmpdir(), 'mallee-objects-'));
     const world = manualWorld(7);
-    const engine = await openEngine({
-      dir: join(folder, 'objects'),
-      world,
-      segmentMiB: 8,
-      reserveMiB: 1,
-      background: false,
-    });
+    const engine = await openFolder(folder, world);
     const cloud = new Cloud(folder, { engine, world, store: await freshStore(world) }, settings);
     await migrate(cloud.store, [gatewayMigrations, cloud.objects.service.migrations!]);
     return cloud;
   }
 
+  /** Runs a reconciler over all its keys, as its timer would. */
+  async reconcile(name: string): Promise<void> {
+    const { store, world } = this;
+    const reconciler = this.objects.reconcilers.find((each) => each.name === name)!;
+    for (const key of await store.read((read) => reconciler.keys(read))) await reconciler.one({ store, world }, key);
+  }
+
   /** As a new process would begin: with nothing in memory. */
   restart(): void {
     this.objects.close();
+    this.objects = openObjects(this.store, this.#ports);
+  }
+
+  /** As after a stop: everything is read from disk again. */
+  async reopen(): Promise<void> {
+    this.objects.close();
+    await this.engine.close();
+    this.engine = await openFolder(this.#folder, this.world);
+    this.#ports = { ...this.#ports, engine: this.engine };
     this.objects = openObjects(this.store, this.#ports);
   }
 
@@ -114,6 +124,9 @@ export class Cloud {
     return runOperation({ store, world, region }, { service, operation, scope, input, signal });
   }
 }
+
+const openFolder = (folder: string, world: ManualWorld): Promise<Engine> =>
+  openEngine({ dir: join(folder, 'objects'), world, segmentMiB: 8, reserveMiB: 1, background: false });
 
 const person = (account: string, name: string): Subject => ({
   kind: 'user',

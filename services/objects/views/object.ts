@@ -2,6 +2,7 @@ import type { Bucket } from '../buckets.ts';
 import { type Found, versionId } from '../objects.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { modified, quoted } from '../rules/conditions.ts';
+import { lockView } from '../rules/lock.ts';
 import { partCount } from '../rules/part-sizes.ts';
 
 /** Headers that a reader may ask for in place of the object's own. */
@@ -16,8 +17,15 @@ export interface Overrides {
   readonly PartNumber?: number | undefined;
 }
 
+/** What the caller may learn about the object beside what reading it tells. */
+export interface Shows {
+  readonly tags: boolean;
+  readonly retention: boolean;
+  readonly hold: boolean;
+}
+
 /** What GetObject and HeadObject say beside the bytes. `whole`: all of them are asked for. */
-export function objectView(bucket: Bucket, { info, meta }: Found, asked: Overrides, whole: boolean) {
+export function objectView(bucket: Bucket, { info, meta }: Found, shows: Shows, asked: Overrides, whole: boolean) {
   const { headers = {}, user, tags, checksum, parts } = meta;
   const tagCount = Object.keys(tags ?? {}).length;
   return {
@@ -32,8 +40,9 @@ export function objectView(bucket: Bucket, { info, meta }: Found, asked: Overrid
     ContentType: asked.ResponseContentType ?? headers.ContentType ?? 'binary/octet-stream',
     ExpiresString: asked.ResponseExpires?.toUTCString() ?? headers.ExpiresString,
     Metadata: user,
+    ...(tagCount > 0 && shows.tags && { TagCount: tagCount }),
+    ...lockView(meta, shows),
     ...(meta.redirect !== undefined && { WebsiteRedirectLocation: meta.redirect }),
-    ...(tagCount > 0 && { TagCount: tagCount }),
     ...(asked.PartNumber !== undefined && parts !== undefined && { PartsCount: partCount(parts) }),
     // A checksum of the whole would only mislead about a part of it.
     ...(asked.ChecksumMode === 'ENABLED' && whole && checksumView(checksum)),
