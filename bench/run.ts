@@ -7,11 +7,19 @@ import { parseArgs } from 'node:util';
 import { type Bench, line } from './bench.ts';
 import { callerIdentity } from './benches/caller-identity.ts';
 import { describeInstances } from './benches/describe-instances.ts';
+import { launchToLogin } from './benches/launch-to-login.ts';
 import { networkRules } from './benches/network-rules.ts';
 import { objects } from './benches/objects.ts';
 import { runInstances } from './benches/run-instances.ts';
 
-const benches: readonly Bench[] = [callerIdentity, runInstances, describeInstances, objects, networkRules];
+const benches: readonly Bench[] = [
+  callerIdentity,
+  runInstances,
+  describeInstances,
+  objects,
+  networkRules,
+  launchToLogin,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
