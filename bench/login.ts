@@ -27,6 +27,7 @@ const data = process.argv[2]!;
 const machines = join(dataFolder(data).node, 'machines');
 const keyFile = join(data, 'key');
 const site = await openMachineSite(data);
+let bare: BareHost | undefined;
 const interrupted = Promise.withResolvers<never>();
 // Whatever happens, the cloud is taken down in peace: its processes would outlive this one.
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect'])
@@ -38,6 +39,7 @@ try {
   console.error(error, await site.log().catch(() => ''));
   process.exitCode = 1;
 } finally {
+  await bare?.close();
   await site.end();
   await rm(data, { recursive: true, force: true });
   process.exit();
@@ -48,7 +50,9 @@ async function play(): Promise<void> {
   const { client, launch } = await prepare();
   // Its bytes of the image stay in the node's cache, and its command line is the yardstick's.
   const first = await launch();
-  await using bare = await BareHost.open(join(data, 'bare'), (await machineOf(first)).pid, `${keyFile}.pub`);
+  // Until then its process is still on its way to become QEMU.
+  await comesToBe(client, first, 'running');
+  bare = await BareHost.open(join(data, 'bare'), (await machineOf(first)).pid, `${keyFile}.pub`);
   await end(client, first);
 
   const ours: Launch[] = [];
@@ -110,9 +114,13 @@ async function measureLaunch(client: Client, launch: () => Promise<string>): Pro
 
 async function end(client: Client, id: string): Promise<void> {
   await ask(client, 'TerminateInstances', { 'InstanceId.1': id }, 'instanceId');
+  await comesToBe(client, id, 'terminated');
+}
+
+async function comesToBe(client: Client, id: string, wanted: 'running' | 'terminated'): Promise<void> {
   const state = () => ask(client, 'DescribeInstances', { 'InstanceId.1': id }, 'name');
-  const ended = async () => ((await state()) === 'terminated' ? true : undefined);
-  await eventually(`${id} has ended`, ended, patienceMs);
+  const there = async () => ((await state()) === wanted ? true : undefined);
+  await eventually(`${id} is ${wanted}`, there, patienceMs);
 }
 
 /** The text of one element of the answer. */

@@ -15,7 +15,7 @@ const guest = '10.99.0.2';
  * What a person would do without a cloud: a tap, a dnsmasq, a file server for the key, and QEMU by hand. Lives in the
  * network namespace of this process, which is nobody else's.
  */
-export class BareHost implements AsyncDisposable {
+export class BareHost {
   readonly #folder: string;
   readonly #command: readonly string[];
   readonly #size: number;
@@ -61,13 +61,16 @@ export class BareHost implements AsyncDisposable {
     await run('qemu-img', ['create', '-q', '-f', 'qcow2', ...backing, disk, `${this.#size}`]);
     const started = performance.now();
     this.#qemu = start(this.#command);
-    await work(guest);
+    const ended = once(this.#qemu, 'exit').then(() => {
+      if (this.#qemu) throw new Error('The bare QEMU ended by itself.');
+    });
+    await Promise.race([work(guest), ended]);
     const took = performance.now() - started;
     await this.#end();
     return took;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     await this.#end();
     this.#services.dispose();
   }
