@@ -36,6 +36,9 @@ export async function operationsPage(services: readonly Service[]): Promise<stri
   return `${head}\n${summary}\n${sections.map(({ text }) => text).join('')}`;
 }
 
+/** The gateway makes another operation of it, before operations are looked up. */
+const formUpload = 'PostObject';
+
 async function section(service: ServiceName, services: readonly Service[]) {
   const model = await loadService(service);
   const ours = new Map(
@@ -50,6 +53,12 @@ async function section(service: ServiceName, services: readonly Service[]) {
   const absent: string[] = [];
   for (const name of names) {
     const operation = ours.get(name);
+    if (name === formUpload) {
+      part.push(
+        `- **${name}**: a page's form is taken as the PutObject that it amounts to; that operation's gaps are its own`,
+      );
+      continue;
+    }
     if (!operation) {
       absent.push(name);
       continue;

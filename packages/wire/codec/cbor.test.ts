@@ -32,7 +32,9 @@ test('what is written is read back', () => {
 test('the SDK reads what is written, and what it writes is read', () => {
   // The SDK makes 0 of -0.
   const number = fc.double().filter((any) => !Object.is(any, -0));
-  const plain = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.maxSafeInteger(), number, fc.boolean()));
+  // And it loses a key of this name.
+  const key = fc.string().filter((any) => any !== '__proto__');
+  const plain = fc.dictionary(key, fc.oneof(fc.string(), fc.maxSafeInteger(), number, fc.boolean()));
   fc.assert(
     fc.property(plain, (any) => {
       assert.deepEqual({ ...cbor.deserialize(writeCbor(any)) }, { ...any });

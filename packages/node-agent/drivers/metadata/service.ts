@@ -77,6 +77,8 @@ export class MetadataService {
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 30_000,
     });
+    // A client that closes its half after the request, as busybox's nc does, still waits for what takes a moment to come.
+    Object.assign(server, { httpAllowHalfOpen: true });
     server.maxConnections = connectionsPerVpc;
     server.setTimeout(35_000);
     server.on('connection', (socket: Socket) => {

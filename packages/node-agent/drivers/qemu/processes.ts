@@ -40,12 +40,17 @@ export async function findMachines(machines: string): Promise<MachineProcess[]> 
   }
 }
 
-/** Undefined if there is no such process; a zombie counts as none. */
+/**
+ * Undefined if there is no such process; a zombie counts as none. A process of which only the first thread has ended looks
+ * like a zombie too, and still holds its files and their locks: that one lives (proc_pid_stat(5), fields 3, 20, 22).
+ */
 export async function startTimeOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(path.join('/proc', `${pid}`, 'stat'), 'utf8').catch(() => undefined);
   // The second field is the name in parentheses and may contain anything.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields && fields[0] !== 'Z' && fields[0] !== 'X' ? fields[19] : undefined;
+  if (!fields) return undefined;
+  const [state, threads, startTime] = [fields[0], Number(fields[17]), fields[19]];
+  return (state === 'Z' || state === 'X') && threads <= 1 ? undefined : startTime;
 }
 
 async function isAlive({ pid, startTime }: HostProcess): Promise<boolean> {

@@ -40,8 +40,11 @@ describe('the metadata service on a node', () => {
       trustMs: 0,
       identity: { key: join(folder, 'key'), certificate: join(folder, 'cert') },
       fetch: async function* (what: string) {
-        if (what.startsWith('user-data/')) yield userData;
-        else
+        if (what.startsWith('user-data/')) {
+          // The cloud takes a moment.
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          yield userData;
+        } else
           yield Buffer.from(
             JSON.stringify({ LastUpdated: 'l', AccessKeyId: what, SecretAccessKey: 's', Token: 't', Expiration: 'e' }),
           );
@@ -90,6 +93,14 @@ describe('the metadata service on a node', () => {
     assert.equal(await curl(two.namespace, ...header, `${base}/latest/meta-data/instance-id`), 'i-2\n200');
     assert.match(await curl(one.namespace, ...header, `${base}/latest/meta-data/instance-id`), /\n401$/);
     assert.match(await curl(two.namespace, '-H', 'X-Forwarded-For: 10.0.0.1', ...tokenArgs), /\n403$/);
+  });
+
+  test('gives user data, which it must fetch first, to a client that closes its half after the request', async () => {
+    const client = `
+      const socket = require('node:net').connect({ host: '169.254.169.254', port: 80, allowHalfOpen: true });
+      socket.end('GET /latest/user-data HTTP/1.0\\r\\nHost: 169.254.169.254\\r\\n\\r\\n');
+      socket.setEncoding('latin1').on('data', (text) => process.stdout.write(text)).on('end', () => process.exit());`;
+    assert.match(await one.namespace.run(process.execPath, ['-e', client]), /^HTTP\/1\.1 200 OK\r\n/);
   });
 
   test('gives user data byte by byte, and role credentials to their instance alone', async () => {
