@@ -173,13 +173,15 @@ export class RoutedNetwork implements NetworkDriver {
     return [...new Set([...this.#vpcs.keys(), ...named.filter((number) => number !== undefined)])];
   }
 
-  /** A VPC that documents named and no longer name goes with its last tap. Unnamed ones are only shown. */
+  /**
+   * A VPC that the document does not name goes with its last tap. So does one that an earlier agent made and whose end it
+   * did not live to see; one with a tap that nobody mentioned is only shown.
+   */
   async #dropUnwanted(networks: readonly NetworkSpec[], signal: AbortSignal): Promise<void> {
     const wanted = new Set(networks.map((spec) => spec.number));
-    for (const [number, vpc] of this.#vpcs) {
-      const known = this.#mentioned.has(vpcNamespace(this.#settings.box, number));
-      if (wanted.has(number) || !known || (await vpc.taps(signal)).length > 0) continue;
-      await vpc.remove(signal);
+    for (const number of await this.#numbersOnHost()) {
+      if (wanted.has(number) || (await this.#vpc(number).taps(signal)).length > 0) continue;
+      await this.#vpc(number).remove(signal);
       this.#vpcs.delete(number);
     }
   }

@@ -132,6 +132,19 @@ test('a network leaves with its last interface, and what nobody mentioned is onl
   assert.ok(!(await namespaceNames()).includes(`${lab.box}-v4`));
 });
 
+test('an empty network whose end its agent did not live to see is removed by the next agent', async (t) => {
+  const lab = await Lab.start();
+  t.after(() => lab.end());
+  const vpc = lab.vpc(5);
+  const guest = await lab.guest(vpc, { address: '10.0.0.10' });
+  await lab.driver.unplug(guest.local.nic.id, lab.signal);
+  await lab.driver.close();
+  const next = lab.newDriver();
+  await next.apply([], [], lab.signal);
+  assert.ok(!(await namespaceNames()).includes(`${lab.box}-v5`));
+  await next.close();
+});
+
 test('taps are made anew at each plug and belong to their machine', async (t) => {
   const lab = await Lab.start();
   t.after(() => lab.end());
