@@ -49,17 +49,18 @@ export class AccessLog {
   note(served: Served): void {
     if (served.bucket === undefined) return;
     const found = this.#buckets.find(served.bucket);
-    if (found instanceof Promise) found.then((bucket) => this.#write(served, bucket)).catch(() => {});
+    if (found instanceof Promise) found.then((bucket) => this.#write(served, bucket)).catch(() => this.#drop());
     else this.#write(served, found);
+  }
+
+  #drop(): void {
+    this.#dropped += 1;
   }
 
   #write(served: Served, bucket: Bucket | undefined): void {
     if (!bucket?.settings.logging) return;
     const line = accessLogLine(served, bucket);
-    if (this.#size + line.length > mostWaiting) {
-      this.#dropped += 1;
-      return;
-    }
+    if (this.#size + line.length > mostWaiting) return this.#drop();
     const lines = this.#waiting.get(bucket.name);
     if (lines) lines.push(line);
     else this.#waiting.set(bucket.name, [line]);
@@ -78,7 +79,7 @@ export class AccessLog {
     return lines;
   }
 
-  /** How many lines found no room since it was asked last. */
+  /** How many lines found no room, or no bucket, since it was asked last. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
