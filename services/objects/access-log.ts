@@ -60,7 +60,10 @@ export class AccessLog {
   #write(served: Served, bucket: Bucket | undefined): void {
     if (!bucket?.settings.logging) return;
     const line = accessLogLine(served, bucket);
-    if (this.#size + line.length > mostWaiting) return this.#drop();
+    if (this.#size + line.length > mostWaiting) {
+      this.#drop();
+      return;
+    }
     const lines = this.#waiting.get(bucket.name);
     if (lines) lines.push(line);
     else this.#waiting.set(bucket.name, [line]);
