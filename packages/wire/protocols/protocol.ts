@@ -44,7 +44,7 @@ export interface WireAnswer {
 
 export interface AnswerFacts {
   requestId: string;
-  version?: string;
+  version?: string | undefined;
 }
 export interface ErrorFacts extends AnswerFacts {
   hostId?: string;

@@ -49,7 +49,8 @@ export const restXml: ProtocolCodec = {
 
   write(model, operation, output, { requestId }) {
     const answer = writeBindings(model, operation, output);
-    return { ...answer, headers: { ...answer.headers, 'x-amz-request-id': requestId } };
+    answer.headers['x-amz-request-id'] = requestId;
+    return answer;
   },
 
   error(_model, error, { requestId, hostId = requestId, resource = '/', method }) {

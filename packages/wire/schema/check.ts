@@ -23,7 +23,11 @@ export function checker(naming: Naming): (shape: StructShape, input: unknown) =>
     // Most members may hold anything of their type, or nothing.
     const looked = lazy(() =>
       shape.members
-        .map((member) => ({ member, check: checkOf(member), needed: member.required && member.shape.kind !== 'stream' }))
+        .map((member) => ({
+          member,
+          check: checkOf(member),
+          needed: member.required && member.shape.kind !== 'stream',
+        }))
         .filter(({ check, needed }) => needed || check !== nothing),
     );
     return (value, path, problems) => {
