@@ -106,6 +106,8 @@ export interface Upload {
   readonly length: number | undefined;
   /** To be read once. What came out may be used only if reading ended without an error. */
   read(): AsyncIterable<Uint8Array>;
+  /** All of it at once, instead of `read`, where it is known to be of at most so many bytes and comes without framing. */
+  readSmall(most: number): Promise<Buffer> | undefined;
   /** Size and digests, after the last byte. */
   summary(): BodySummary;
 }

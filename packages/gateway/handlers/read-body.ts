@@ -2,6 +2,7 @@ import { IncomingBody, readInput } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Upload } from '../op.ts';
+import { collect } from './collect.ts';
 
 /** Decodes the input. An object's content stays a stream, whose promises are checked as it is read. */
 export function readBody(_: Gateway, exchange: Exchange): Promise<void> | void {
@@ -48,6 +49,13 @@ function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
     read() {
       exchange.proceed();
       return incoming.read(exchange.content ?? exchange.incoming);
+    },
+    readSmall(most) {
+      if (exchange.content || !incoming.plain || incoming.length! > most) return undefined;
+      return collect(exchange, most).then((content) => {
+        incoming.take(content);
+        return content;
+      });
     },
     summary: () => incoming.summary(),
   };
