@@ -16,6 +16,8 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  HashPool,
+  Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
@@ -139,6 +141,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
+    measures: new Measures(world.metrics),
+    hashing: new HashPool(),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
