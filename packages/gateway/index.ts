@@ -1,3 +1,4 @@
+export { type ActivityEntry, type ActivityFilter, findDenial, listActivity } from './activity.ts';
 export { type Gateway, type Known, requestId, serve, serveKnown } from './chain.ts';
 export { changeTopic, readChange } from './changes.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';

@@ -1,26 +1,32 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
+import { administrationService } from '@mallee/administration';
 import type { AccountId, World } from '@mallee/base';
 import {
   ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
+  nodeFacts,
   prepareCompute,
   profileRole,
   renewEpoch,
   resourcesOf,
+  typeCapacity,
 } from '@mallee/compute';
 import {
+  findDenial,
   type Gateway,
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
   HashPool,
+  listActivity,
   Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
+import type { Service } from '@mallee/gateway/op';
 import {
   bootstrap,
   ConsoleLogins,
@@ -42,6 +48,7 @@ import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
+import { propertyFacts, serviceFacts } from './own-facts.ts';
 import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
@@ -119,7 +126,16 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
     return all.filter((one) => one !== undefined).join(', ') || undefined;
   };
-  const services = [
+  const administration = administrationService({
+    nodes: (read) => nodeFacts(read, settings),
+    capacity: (read) => typeCapacity(read, settings),
+    reconcilers: () => reconcilers.status,
+    services: () => serviceFacts(config, services),
+    properties: () => propertyFacts(config),
+    activity: { list: listActivity, find: findDenial },
+  });
+  const services: readonly Service[] = [
+    administration,
     iamService({ vault, lastUsed, passwords, resourcesOf: owned }),
     stsService({ vault }),
     computeService(computePorts),
