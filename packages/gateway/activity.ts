@@ -1,4 +1,4 @@
-import { type AccountId, AwsError, type Instant } from '@mallee/base';
+import { type AccountId, AwsError, type Instant, newUuid, type World } from '@mallee/base';
 import type { Decision } from '@mallee/policy';
 import type { Read, Tx } from '@mallee/store';
 import { sql } from 'kysely';
@@ -79,6 +79,28 @@ export async function recordActivity(
     message: failure?.message ?? null,
     about: joined(names),
     why: denial ? JSON.stringify(denial) : null,
+  };
+  await rows(tx).insertInto('activity').values(row).execute();
+}
+
+/** Somebody came, or tried to come, to the console's door. */
+export interface LoginActivity {
+  readonly account: AccountId;
+  readonly principal: string;
+  readonly sourceIp: string;
+  readonly accessKey?: string | undefined;
+  readonly failure?: AwsError;
+}
+
+/** Writes down a login as CloudTrail does, under the service `signin`. */
+export async function recordLogin(tx: Tx, world: World, login: LoginActivity): Promise<void> {
+  const { account, principal, sourceIp, accessKey, failure } = login;
+  const row: ActivityRow = {
+    request_id: newUuid(world),
+    at: tx.now,
+    ...{ account, principal, access_key: accessKey ?? null, source_ip: sourceIp },
+    ...{ service: 'signin', action: 'ConsoleLogin', code: failure?.code ?? null, message: failure?.message ?? null },
+    ...{ about: null, why: null },
   };
   await rows(tx).insertInto('activity').values(row).execute();
 }

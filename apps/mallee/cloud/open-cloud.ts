@@ -21,9 +21,11 @@ import {
   gatewayReconcilers,
   gatewayServer,
   HashPool,
+  type LoginActivity,
   listActivity,
   Measures,
   Registry,
+  recordLogin,
   UnderWay,
 } from '@mallee/gateway';
 import type { Service } from '@mallee/gateway/op';
@@ -44,7 +46,7 @@ import {
 import { type Engine, openEngine } from '@mallee/object-engine';
 import { openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
+import { migrate, openStore, type Read, type Store, sqlite, type Tx } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
@@ -149,7 +151,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   });
   if (parts.restored) world.log.info('A backup was restored.', { bucketsDropped: await objects.dropUnknown() });
   const identity = new IdentityCache(store, world, vault, lastUsed);
-  const logins = new ConsoleLogins({ store, world, identity, passwords });
+  const note = (tx: Tx, login: LoginActivity) => recordLogin(tx, world, login);
+  const logins = new ConsoleLogins({ store, world, identity, passwords, note });
   const gateway: Gateway = {
     settings: gatewaySettings(config),
     store,
