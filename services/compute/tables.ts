@@ -75,7 +75,7 @@ export interface ImageRow {
   deregistered_at: number | null;
   /** Of an image that ImportImage makes. */
   import_task: string | null;
-  import_format: 'raw' | 'qcow2' | 'iso' | null;
+  import_format: 'raw' | 'qcow2' | 'iso' | 'vmdk' | null;
   import_progress: number | null;
 }
 

@@ -152,13 +152,9 @@ function locationOf(containers: readonly Container[] = []): string | undefined {
 /** A stranger's word for what the object is; nothing ever guesses beyond it. */
 function formatOf({ Format }: Container): NonNullable<ImageRow['import_format']> {
   const format = Format?.toLowerCase();
-  if (format === 'raw' || format === 'qcow2' || format === 'iso') return format;
+  if (format === 'raw' || format === 'qcow2' || format === 'iso' || format === 'vmdk') return format;
   if (format === undefined) throw errors.missingParameter('DiskContainers.Format');
-  throw errors.invalidValue(
-    'Format',
-    Format,
-    'Use RAW, QCOW2 or ISO; `qemu-img convert -O qcow2` makes one of others.',
-  );
+  throw errors.invalidValue('Format', Format, 'Use RAW, QCOW2, VMDK or ISO; `qemu-img convert -O qcow2` reads others.');
 }
 
 export const importImageOperations = [importImage, describeImportImageTasks, cancelImportTask];

@@ -4,6 +4,9 @@ import type { Reconciler, ReconcilerContext } from '@mallee/reconcile';
 import type { Store, Tx } from '@mallee/store';
 import { mostManifestBytes, readManifest } from '../bundles/manifest.ts';
 import { unbundle } from '../bundles/unbundle.ts';
+import { clusterBytes, qcow2Stream } from '../conversion/qcow2-stream.ts';
+import { RangeReader } from '../conversion/range-reader.ts';
+import { readVmdk } from '../conversion/vmdk.ts';
 import { errors } from '../errors.ts';
 import type { ImageKeeping } from '../image-keeping.ts';
 import { type ComputePorts, db, type ObjectSource } from '../op.ts';
@@ -97,7 +100,7 @@ async function bundled(ports: Ports, { key }: ImagePlace, open: Open): Promise<A
 
 /** What is named `.raw`, or was imported as such, is a raw disk, whatever its first bytes look like. */
 function declaredRaw({ import_format: said }: ImageRow, { key }: ImagePlace): 'raw' | undefined {
-  if (said !== null) return said === 'qcow2' ? undefined : 'raw';
+  if (said !== null) return said === 'raw' || said === 'iso' ? 'raw' : undefined;
   return key.endsWith('.raw') ? 'raw' : undefined;
 }
 
@@ -110,18 +113,26 @@ async function contentOf(
 ): Promise<AsyncIterable<Uint8Array>> {
   if (place.bundle && row.import_task === null) return bundled(ports, place, open);
   const object = await open(place.key);
-  return row.import_task === null ? object.read() : counted(store, row, object);
+  if (row.import_task === null) return object.read();
+  if (row.import_format !== 'vmdk') return counted(store, row, object.read(), object.bytes);
+  const disk = await readVmdk(new RangeReader(object), ports.settings.limits.imageBytes);
+  return counted(store, row, qcow2Stream(disk), disk.used.length * clusterBytes);
 }
 
 /** Twenty times at most somebody who watches is told how far it has come. */
 const step = 5;
 
-async function* counted(store: Store, row: ImageRow, object: ObjectSource): AsyncGenerator<Uint8Array> {
+async function* counted(
+  store: Store,
+  row: ImageRow,
+  bytes: AsyncIterable<Uint8Array>,
+  about: number,
+): AsyncGenerator<Uint8Array> {
   let [done, told] = [0, 0];
-  for await (const piece of object.read()) {
+  for await (const piece of bytes) {
     yield piece;
     done += piece.length;
-    const percent = Math.floor((99 * done) / object.bytes);
+    const percent = Math.min(99, Math.floor((99 * done) / about));
     if (percent < told + step) continue;
     told = percent;
     await store.write((tx) => whileImporting(tx, row, { import_progress: percent }));

@@ -50,6 +50,21 @@ describe('importing an image', () => {
     }
   });
 
+  test('reads a VMDK, and keeps it as a qcow2', async () => {
+    cloud.put('disks/vmdk', vmdk());
+    const id = await start(from('vmdk', 'VMDK'));
+    await cloud.reconcile();
+    const { Status, StatusMessage } = await task(id);
+    assert.deepEqual([Status, StatusMessage], ['completed', undefined]);
+    const [kept] = [...cloud.files.kept.values()];
+    assert.equal(kept!.toString('latin1', 0, 4), 'QFI\xfb');
+    assert.equal(kept!.subarray(-65_536).toString('latin1', 0, 5), 'hello');
+    cloud.put('disks/none', Buffer.alloc(4096));
+    const bad = await start(from('none', 'VMDK'));
+    await cloud.reconcile();
+    assert.match((await task(bad)).StatusMessage!, /not a sparse VMDK/);
+  });
+
   test('takes what is called raw for a raw disk, whatever it looks like', async () => {
     cloud.put('disks/trap', Buffer.concat([qcow2({ backing: 100n })]));
     const id = await start(from('trap', 'RAW'));
@@ -98,7 +113,7 @@ describe('importing an image', () => {
   const refused: [what: string, input: object, wanted: string][] = [
     ['nothing', {}, 'MissingParameter'],
     ['an object that is not there', from('nothing'), 'InvalidManifest'],
-    ['a format that is not read', from('debian', 'VMDK'), 'InvalidParameterValue'],
+    ['a format that is not read', from('debian', 'VHD'), 'InvalidParameterValue'],
     ['no format', { DiskContainers: [{ Url: 's3://disks/debian' }] }, 'MissingParameter'],
     [
       'a stranger’s address',
@@ -119,3 +134,18 @@ describe('importing an image', () => {
       await assert.rejects(start(input), code(wanted));
     });
 });
+
+/** A sparse VMDK of 1 MiB whose first grain says hello. */
+function vmdk(): Buffer {
+  const file = Buffer.alloc(128 * 1024);
+  file.write('KDMV');
+  file.writeUInt32LE(1, 4);
+  file.writeBigUInt64LE(2048n, 12);
+  file.writeBigUInt64LE(128n, 20);
+  file.writeUInt32LE(512, 44);
+  file.writeBigUInt64LE(1n, 56);
+  file.writeUInt32LE(2, 512);
+  file.writeUInt32LE(128, 1024);
+  file.write('hello', 65_536);
+  return file;
+}
