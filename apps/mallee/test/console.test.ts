@@ -334,6 +334,17 @@ describe('the console', () => {
       await other.end();
     });
 
+    test('of its objects, too', async () => {
+      const browser = await loggedIn(owner);
+      await browser.api('s3:CreateBucket', { Bucket: 'anns-news' });
+      const events = await browser.events();
+      await browser.ask('PUT', '/objects/anns-news/a/b c.txt', 'x');
+      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/a/b c.txt'] });
+      await browser.api('s3:DeleteObjects', { Bucket: 'anns-news', Delete: { Objects: [{ Key: 'a/b c.txt' }] } });
+      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/'] });
+      await events.end();
+    });
+
     test('and ends with the session, saying so', async () => {
       const browser = await loggedIn(await cloud.newUser(owner, 'ted'));
       const events = await browser.events();
