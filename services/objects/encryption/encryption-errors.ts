@@ -18,9 +18,14 @@ export const encryptionErrors = {
       'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
     ),
   badContext: () =>
-    failure('InvalidArgument', 400, 'The encryption context must be base64 of a JSON object whose values are text.', {
-      ArgumentName: 'x-amz-server-side-encryption-context',
-    }),
+    failure(
+      'InvalidArgument',
+      400,
+      'The encryption context must be base64 of a JSON object whose values are text, 8 KiB at most.',
+      {
+        ArgumentName: 'x-amz-server-side-encryption-context',
+      },
+    ),
   incompatible: () =>
     failure(
       'InvalidArgument',

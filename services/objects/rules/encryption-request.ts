@@ -68,8 +68,12 @@ export function checkSignature({ subject, authentication }: Pick<Scope, 'subject
   if (subject.kind === 'anonymous' || authentication?.version === 'AWS') throw encryptionErrors.needsSignature4();
 }
 
+/** As KMS has it. Source: "Encryption context", AWS KMS Developer Guide. */
+const mostContextBytes = 8192;
+
 function readContext(header: string | undefined): EncryptionContext | undefined {
   if (header === undefined) return undefined;
+  if (header.length > mostContextBytes) throw encryptionErrors.badContext();
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
