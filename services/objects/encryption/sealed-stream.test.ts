@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BrokenSeal, open, openWhole, seal, sealedSize } from './sealed-stream.ts';
+import { BrokenSeal, open, openWhole, seal, sealedSize, sealWhole } from './sealed-stream.ts';
 
 const chunk = 65_536;
 const key = { dataKey: randomBytes(32), part: 0 };
@@ -34,6 +34,7 @@ test('what was sealed takes as much as was foretold, and comes back', async () =
     assert.equal(stored.length, sealedSize(size));
     assert.ok((await opened(stored, size)).equals(body));
     assert.ok(openWhole(stored, key, size).equals(body));
+    assert.ok((await opened(sealWhole(body, key, world), size)).equals(body));
   }
 });
 

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { World } from '@mallee/base';
 import type { ByteRange } from '@mallee/object-engine';
+import { derive } from './derive.ts';
 import { inChunks } from './in-chunks.ts';
 
 /**
@@ -44,10 +45,21 @@ export async function* seal(
   let index = 0;
   let held: Buffer = noBytes;
   for await (const chunk of inChunks(body, chunkBytes)) {
-    if (held.length > 0) yield sealChunk(own, index++, false, held);
+    if (held.length > 0) yield* sealChunk(own, index++, false, held);
     held = chunk;
   }
-  yield sealChunk(own, index, true, held);
+  yield* sealChunk(own, index, true, held);
+}
+
+/** The same for a body that is at hand as a whole. */
+export function sealWhole(body: Buffer, key: StreamKey, world: Pick<World, 'bytes'>): Buffer {
+  const header = world.bytes(headerBytes);
+  const own = ownKey(key, header);
+  const count = chunkCount(body.length);
+  const chunks = Array.from({ length: count }, (_, index) =>
+    sealChunk(own, index, index === count - 1, body.subarray(index * chunkBytes, (index + 1) * chunkBytes)),
+  );
+  return Buffer.concat([header, ...chunks.flat()]);
 }
 
 /** Some bytes of a stream of `size`: only the chunks that hold them are read. @throws BrokenSeal */
@@ -61,7 +73,7 @@ export async function* open(
   const first = Math.min(Math.floor(from / chunkBytes), count - 1);
   const end = Math.min(Math.max(first + 1, Math.ceil(to / chunkBytes)), count);
   const stop = end === count ? sealedSize(size) : headerBytes + end * sealedChunkBytes;
-  let own: Buffer = noBytes;
+  let own: KeyObject | undefined;
   const take = (header: Buffer) => {
     own = ownKey(key, header);
   };
@@ -72,7 +84,7 @@ export async function* open(
   }
   let index = first;
   for await (const chunk of inChunks(pieces, sealedChunkBytes)) {
-    const plain = openChunk(own, index, index === count - 1, chunk);
+    const plain = openChunk(own!, index, index === count - 1, chunk);
     const start = index * chunkBytes;
     const wanted = plain.subarray(Math.max(0, from - start), Math.max(0, to - start));
     if (wanted.length > 0) yield wanted;
@@ -93,18 +105,21 @@ export function openWhole(sealed: Buffer, key: StreamKey, size: number): Buffer 
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
-function ownKey({ dataKey, part }: StreamKey, header: Buffer): Buffer {
+function ownKey({ dataKey, part }: StreamKey, header: Buffer): KeyObject {
   if (header.length !== headerBytes) throw new BrokenSeal('The stream has no header.');
-  return createHmac('sha256', dataKey).update(`${label}/${part}/`).update(header).digest();
+  return derive(dataKey, `${label}/${part}/`, header);
 }
 
-function sealChunk(key: Buffer, index: number, last: boolean, plain: Buffer): Buffer {
+/** The bytes and their tag, apart: joining them would copy all of it. */
+function sealChunk(key: KeyObject, index: number, last: boolean, plain: Buffer): [Buffer, Buffer] {
   const { nonce, about } = nameOf(index, last);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(about);
-  return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const bytes = cipher.update(plain);
+  cipher.final();
+  return [bytes, cipher.getAuthTag()];
 }
 
-function openChunk(key: Buffer, index: number, last: boolean, sealed: Buffer): Buffer {
+function openChunk(key: KeyObject, index: number, last: boolean, sealed: Buffer): Buffer {
   const { nonce, about } = nameOf(index, last);
   const end = sealed.length - tagBytes;
   if (end < 0) throw new BrokenSeal(`Chunk ${index} is cut off.`);

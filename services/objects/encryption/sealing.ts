@@ -11,7 +11,7 @@ import {
 import { aboutObject, hidesDigest, type Keeper, type Sealed } from '../rules/sealed.ts';
 import { wrap } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
-import { seal, sealedSize } from './sealed-stream.ts';
+import { seal, sealedSize, sealWhole } from './sealed-stream.ts';
 
 /** What a new object's bytes are encrypted with. */
 export interface Sealing {
@@ -28,11 +28,11 @@ interface Context {
 
 /** As the request or the bucket wants it; undefined at once where neither wants anything. */
 export function sealingFor(context: Context, key: string, headers: EncryptionHeaders): Promise<Sealing> | undefined {
-  const { bucket, scope } = context;
+  const { bucket, scope, world, ports } = context;
   const { encryption } = bucket.settings;
   if (!encryption && !asksForEncryption(headers)) return undefined;
   const wish = readEncryption(headers, encryption, scope);
-  return wish && makeSealing({ ...context, account: scope.account }, key, wish);
+  return wish && makeSealing({ bucket, world, ports, account: scope.account }, key, wish);
 }
 
 /** For what the cloud writes into a bucket itself, on its owner's behalf. */
@@ -87,6 +87,18 @@ export function stage(
 ): Promise<StagedBody> {
   if (!sealing) return engine.stage(body, length);
   return staged(body, length, { dataKey: sealing.dataKey, part: 0 }, world, engine.stage.bind(engine));
+}
+
+/** `engine.stageSmall`, in the same way. */
+export function stageSmall(
+  engine: Pick<Engine, 'stageSmall'>,
+  content: Buffer,
+  sealing: Sealing | undefined,
+  world: World,
+): StagedBody {
+  if (!sealing) return engine.stageSmall(content);
+  const stored = engine.stageSmall(sealWhole(content, { dataKey: sealing.dataKey, part: 0 }, world));
+  return { ...stored, size: content.length };
 }
 
 /** `engine.stagePart`, in the same way. */

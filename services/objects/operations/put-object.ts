@@ -1,5 +1,5 @@
 import type { Upload } from '@mallee/gateway/op';
-import { etagFor, sealingFor, stage } from '../encryption/sealing.ts';
+import { etagFor, sealingFor } from '../encryption/sealing.ts';
 import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
 import { keyBytes, versionId } from '../objects.ts';
@@ -14,6 +14,7 @@ import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
 import { contextView, encryptionView } from '../rules/sealed.ts';
+import { stageUpload } from '../stage-upload.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -52,7 +53,7 @@ export const putObject = inBucket('PutObject', {
     const sealing = await sealingFor(context, input.Key, input);
 
     const { Body } = input as typeof input & { Body: Upload };
-    const body = await stage(engine, Body.read(), Body.length, sealing, world);
+    const body = await stageUpload(engine, Body, sealing, world);
     try {
       const { md5, checksum: sum } = Body.summary();
       const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };
