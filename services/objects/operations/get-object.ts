@@ -109,7 +109,8 @@ export const headObject = inBucket<'HeadObject', Reading>('HeadObject', {
   authorize,
   async run(context, input, known) {
     const found = await lookAtObject(context, named(input), known.found);
-    await unlockFor(context, input, found);
+    const unlocking = unlockFor(context, input, found);
+    if (unlocking) await unlocking;
     return answer(context, input, found, known.shows).view;
   },
 });
@@ -120,7 +121,8 @@ export const getObject = inBucket<'GetObject', Reading>('GetObject', {
   async run(context, input, known) {
     const { reader, found } = await openObject(context, named(input), known.found);
     try {
-      const dataKey = await unlockFor(context, input, found);
+      const unlocking = unlockFor(context, input, found);
+      const dataKey = unlocking && (await unlocking);
       const { view, range } = answer(context, input, found, known.shows);
       return { ...view, Body: dataKey ? plainBody(reader, found.meta, dataKey, range) : bodyOf(reader, range) };
     } catch (error) {

@@ -50,7 +50,8 @@ export const putObject = inBucket('PutObject', {
     const access = await newObjectAccess(context, input);
     const meta = describeObject(input, access);
     const asked = readLock(input, bucket, world.now());
-    const sealing = await sealingFor(context, input.Key, input);
+    const encrypting = sealingFor(context, input.Key, input);
+    const sealing = encrypting && (await encrypting);
 
     const { Body } = input as typeof input & { Body: Upload };
     const body = await stageUpload(engine, Body, sealing, world);
