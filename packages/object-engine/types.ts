@@ -36,6 +36,10 @@ export interface ObjectReader {
    * caller's only until it asks for the next one (so wait until it is sent): that saves most of a large read's cost.
    */
   open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined>;
+  /** Sizes of the bodies that this one is made of, as their writers told them: several after an upload in parts. */
+  parts(): readonly number[];
+  /** What is stored of one of them, whatever its size was told to be. Does not release. */
+  part(index: number, range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined>;
   release(): void;
 }
 

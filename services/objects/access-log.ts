@@ -3,8 +3,9 @@ import type { Served } from '@mallee/gateway/op';
 import { decide, type Subject, subjectContext } from '@mallee/policy';
 import type { Reconciler } from '@mallee/reconcile';
 import type { Bucket, Buckets } from './buckets.ts';
+import { etagFor, ownersSealing, stage } from './encryption/sealing.ts';
 import { keyBytes } from './objects.ts';
-import type { ObjectPorts } from './op.ts';
+import type { Inside } from './op.ts';
 import { accessLogLine } from './rules/access-log-line.ts';
 import { logDelivery } from './rules/acl.ts';
 import { md5Hex } from './rules/checksums.ts';
@@ -100,7 +101,7 @@ export class AccessLog {
 export const deliverAccessLogs = (
   log: AccessLog,
   buckets: Buckets,
-  { engine }: Pick<ObjectPorts, 'engine'>,
+  ports: Pick<Inside, 'engine' | 'keys'>,
 ): Reconciler => ({
   name: 'objects/access-logs',
   every: minutes(1),
@@ -118,13 +119,18 @@ export const deliverAccessLogs = (
       return;
     }
     const content = Buffer.from(lines.join(''));
+    const { engine } = ports;
     try {
-      const body = await engine.stage(oneOf(content), content.length);
+      const key = logKey(wish.prefix, world);
+      const sealing = await ownersSealing({ bucket: target, world, ports }, key);
+      const body = await stage(engine, oneOf(content), content.length, sealing, world);
       try {
-        await engine.put(target.number, keyBytes(logKey(wish.prefix, world)), {
-          ...{ body, etag: md5Hex(content), versioning: target.versioning, at: world.now() },
+        await engine.put(target.number, keyBytes(key), {
+          ...{ body, versioning: target.versioning, at: world.now() },
+          etag: etagFor(sealing?.sealed, md5Hex(content), world),
           meta: writeMeta({
             headers: { ContentType: 'text/plain' },
+            sealed: sealing?.sealed,
             acl: wish.grants && [{ to: target.owner.id, may: 'FULL_CONTROL' }, ...wish.grants],
           }),
         });

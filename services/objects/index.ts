@@ -4,6 +4,7 @@ import type { Reconciler } from '@mallee/reconcile';
 import type { Read, Store } from '@mallee/store';
 import { AccessLog, deliverAccessLogs } from './access-log.ts';
 import { Buckets } from './buckets.ts';
+import { KeyRing } from './encryption/key-ring.ts';
 import { expireObjects } from './lifecycle.ts';
 import type { ObjectPorts } from './op.ts';
 import { type ObjectSource, openForAccount } from './open-object.ts';
@@ -32,14 +33,15 @@ export interface Objects {
 
 export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const buckets = new Buckets(store, ports.engine);
-  const inside = { ...ports, buckets };
+  const keys = new KeyRing(store, ports.settings.region, ports.masterKey);
+  const inside = { ...ports, buckets, keys };
   const accessLog = new AccessLog(buckets);
   return {
     service: s3Service(inside, accessLog),
     reconcilers: [
       endedBuckets(buckets),
       expireObjects(ports.engine, buckets),
-      deliverAccessLogs(accessLog, buckets, ports),
+      deliverAccessLogs(accessLog, buckets, inside),
     ],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);

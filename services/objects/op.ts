@@ -13,6 +13,7 @@ import type { Engine } from '@mallee/object-engine';
 import type { Read } from '@mallee/store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import { type Bucket, type Buckets, readBucket } from './buckets.ts';
+import type { KeyRing } from './encryption/key-ring.ts';
 import { errors, fromEngine } from './errors.ts';
 import type { BucketNames } from './rules/bucket-names.ts';
 import { conditionName } from './rules/conditions.ts';
@@ -34,6 +35,8 @@ interface AccountFacts {
 export interface ObjectPorts {
   readonly settings: ObjectSettings;
   readonly engine: Engine;
+  /** 32 bytes that seal every secret of the cloud. */
+  readonly masterKey: Buffer;
   readonly accounts: {
     byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
     byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
@@ -45,6 +48,7 @@ export interface ObjectPorts {
 /** The ports and what the service adds for itself. */
 export interface Inside extends ObjectPorts {
   readonly buckets: Buckets;
+  readonly keys: KeyRing;
 }
 
 /** The makers of S3's operations. */

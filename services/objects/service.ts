@@ -5,6 +5,7 @@ import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
+import { bucketEncryption } from './operations/bucket-encryption.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
 import { bucketLogging } from './operations/bucket-logging.ts';
@@ -53,6 +54,7 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     ...bucketAcl,
     ...bucketPolicy,
     ...bucketCors,
+    ...bucketEncryption,
     ...bucketTagging,
     ...bucketWebsite,
     ...bucketLogging,

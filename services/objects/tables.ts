@@ -7,6 +7,18 @@ export interface ObjectTables {
   bucket_setting: { bucket: number; name: string; value: string };
   /** One row: the number that was given out last. */
   bucket_number: { last: number };
+  encryption_key: EncryptionKeyRow;
+}
+
+export interface EncryptionKeyRow {
+  id: string;
+  account: AccountId;
+  alias: string;
+  /** The master key's own name. */
+  master: string;
+  /** Base64. */
+  sealed: string;
+  created_at: number;
 }
 
 export interface BucketRow {

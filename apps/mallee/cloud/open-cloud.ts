@@ -82,6 +82,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const engine = await openEngine({ dir: parts.objects, world });
   const objects = openObjects(store, {
     engine,
+    masterKey: parts.masterKey,
     settings: objectSettings(config),
     accounts: {
       byNumber: directory.account,

@@ -25,6 +25,7 @@ const actionsOfS3 = [
   ...['s3:GetBucketCORS', 's3:PutBucketCORS', 's3:GetAccelerateConfiguration', 's3:GetAnalyticsConfiguration'],
   ...['s3:ListBucketVersions', 's3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
   ...['s3:GetBucketObjectLockConfiguration', 's3:PutBucketObjectLockConfiguration'],
+  ...['s3:GetEncryptionConfiguration', 's3:PutEncryptionConfiguration'],
   ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration', 's3:GetMetricsConfiguration'],
   ...['s3:GetBucketNotification'],
 ];

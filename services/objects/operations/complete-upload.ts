@@ -1,14 +1,17 @@
 import type { CompleteAnswer, PartInfo } from '@mallee/object-engine';
+import { unlockUpload } from '../encryption/unlock.ts';
 import { keyBytes, versionId } from '../objects.ts';
 import { type BucketContext, inBucket } from '../op.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
+import { readCustomerKey } from '../rules/customer-key.ts';
 import { keyDemand } from '../rules/demands.ts';
 import { expirationView } from '../rules/lifecycle.ts';
 import { keyEncoding } from '../rules/listing.ts';
 import { lockOf, unlessLocked } from '../rules/lock.ts';
 import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
+import { encryptionView } from '../rules/sealed.ts';
 import { assemble, checkWhole, chooseParts, uploadMeta } from '../rules/uploads.ts';
 
 export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
@@ -26,7 +29,7 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
   },
   authorize: ({ Key }, about) => ({ demands: [keyDemand('PutObject', Key, about, 'WRITE')] }),
   async run(context, input) {
-    const { bucket, ports, world } = context;
+    const { bucket, ports, world, scope } = context;
     const key = keyBytes(input.Key);
     const at = world.now();
     const check = unlessLocked({ now: at, bypass: false });
@@ -38,9 +41,12 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       const answer = await ports.engine.completeUpload(bucket.number, key, input.UploadId, again);
       return completed(context, input.Key, answer, undefined);
     }
+    const upload = uploadMeta(held);
+    const customer = readCustomerKey(input, scope);
+    if (customer) await unlockUpload(context, input.Key, upload.sealed, customer);
     const stored = await allParts(context, key, input.UploadId);
     const parts = chooseParts(input.MultipartUpload?.Parts ?? [], stored, input.UploadId);
-    const whole = assemble(parts, uploadMeta(held));
+    const whole = assemble(parts, upload);
     checkWhole(input, whole);
     const answer = await ports.engine.completeUpload(bucket.number, key, input.UploadId, {
       ...how,
@@ -50,7 +56,11 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
     });
     const about = { key: input.Key, at, size: whole.size, meta: whole.meta };
     const expiration = expirationView(bucket.settings.lifecycle, about);
-    return { ...completed(context, input.Key, answer, whole.checksum), ...expiration };
+    const { sealed } = upload;
+    return {
+      ...{ ...completed(context, input.Key, answer, whole.checksum), ...expiration },
+      ...(sealed && sealed.by !== 'customer' && encryptionView(sealed)),
+    };
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Upload } from '@mallee/gateway/op';
+import { etagFor, sealingFor } from '../encryption/sealing.ts';
 import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
 import { keyBytes, versionId } from '../objects.ts';
@@ -12,6 +13,7 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { contextView, encryptionView } from '../rules/sealed.ts';
 import { stageUpload } from '../stage-upload.ts';
 
 export const putObject = inBucket('PutObject', {
@@ -48,22 +50,28 @@ export const putObject = inBucket('PutObject', {
     const access = await newObjectAccess(context, input);
     const meta = describeObject(input, access);
     const asked = readLock(input, bucket, world.now());
+    const encrypting = sealingFor(context, input.Key, input);
+    const sealing = encrypting && (await encrypting);
 
     const { Body } = input as typeof input & { Body: Upload };
-    const body = await stageUpload(engine, Body);
+    const body = await stageUpload(engine, Body, sealing, world);
     try {
       const { md5, checksum: sum } = Body.summary();
       const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };
       const at = world.now();
       const lock = lockOf(asked, bucket, at);
       if (lock?.retention && !checksum && input.ContentMD5 === undefined) throw lockErrors.digestMissing();
+      const etag = etagFor(sealing?.sealed, md5, world);
       const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
-        ...{ body, etag: md5, condition, versioning: bucket.versioning, at },
-        meta: writeMeta({ ...meta, checksum, lock }),
+        ...{ body, etag, condition, versioning: bucket.versioning, at },
+        meta: writeMeta({ ...meta, checksum, lock, sealed: sealing?.sealed }),
         check: unlessLocked({ now: at, bypass: false }),
       });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
-      return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version), ...expiration };
+      return {
+        ...{ ETag: quoted(etag), ...checksumView(checksum), ...versionId(bucket, version), ...expiration },
+        ...(sealing && { ...encryptionView(sealing.sealed, input.SSECustomerKeyMD5), ...contextView(sealing.sealed) }),
+      };
     } finally {
       body.release();
     }

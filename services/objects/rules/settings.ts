@@ -1,4 +1,5 @@
 import type { Grant } from './acl.ts';
+import type { BucketEncryption } from './bucket-encryption.ts';
 import type { CorsRule } from './cors.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { DefaultRetention } from './lock.ts';
@@ -12,6 +13,7 @@ export interface BucketSettings {
   readonly policy?: string;
   readonly publicAccess?: PublicAccess;
   readonly ownership?: Ownership;
+  readonly encryption?: BucketEncryption;
   readonly cors?: readonly CorsRule[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly website?: Website;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
@@ -54,6 +54,7 @@ export class Cloud {
     this.store = store;
     this.#ports = {
       engine,
+      masterKey: Buffer.alloc(32, 'master'),
       settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, ...settings },
       accounts: directory,
     };
@@ -92,6 +93,13 @@ export class Cloud {
     this.engine = await openFolder(this.#folder, this.world);
     this.#ports = { ...this.#ports, engine: this.engine };
     this.objects = openObjects(this.store, this.#ports);
+  }
+
+  /** Everything that the engine's segments hold. */
+  async segments(): Promise<Buffer> {
+    const folder = join(this.#folder, 'objects', 'segments');
+    const names = await readdir(folder);
+    return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))));
   }
 
   async close(): Promise<void> {

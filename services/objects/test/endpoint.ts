@@ -42,6 +42,7 @@ export async function openEndpoint(port = 0) {
   const engine = await openEngine({ dir: join(folder, 'objects'), world });
   const objects = openObjects(store, {
     engine,
+    masterKey: Buffer.alloc(32, 'master'),
     accounts: directory,
     settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100 },
   });
