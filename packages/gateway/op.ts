@@ -102,6 +102,8 @@ export interface Upload {
   read(): AsyncIterable<Uint8Array>;
   /** Size and digests, after the last byte. */
   summary(): BodySummary;
+  /** How many bytes have come by now. */
+  readonly received: number;
 }
 
 type Maybe<T> = T | Promise<T>;

@@ -1,5 +1,4 @@
-import type { Service } from '@mallee/gateway/op';
-import type { AccessLog } from './access-log.ts';
+import type { Served, Service } from '@mallee/gateway/op';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
@@ -36,11 +35,11 @@ import { uploadParts } from './operations/upload-part.ts';
 import { serveSite } from './website.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
-export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
+export const s3Service = (ports: Inside, served: (request: Served) => void): Service => ({
   name: 's3',
   ports,
   site: (request) => serveSite(ports.buckets, request),
-  served: (request) => accessLog.note(request),
+  served,
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,

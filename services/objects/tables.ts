@@ -1,10 +1,12 @@
 import type { AccountId } from '@mallee/base';
 import type { Versioning } from '@mallee/object-engine';
+import type { Requests } from './rules/requests.ts';
 
 /** The rows of object storage, as `migrations/` makes them. */
 export interface ObjectTables {
   bucket: BucketRow;
   bucket_setting: { bucket: number; name: string; value: string };
+  bucket_use: BucketUseRow;
   /** One row: the number that was given out last. */
   bucket_number: { last: number };
 }
@@ -21,4 +23,19 @@ export interface BucketRow {
   /** An `Acl` as JSON; null where only the owner is let in. */
   acl: string | null;
   created_at: number;
+}
+
+export interface BucketUseRow extends Requests {
+  period: string;
+  /** The period's first millisecond since 1970. */
+  start: number;
+  bucket: number;
+  name: string;
+  account: AccountId;
+  objects: number;
+  bytes: number;
+  older_versions: number;
+  older_bytes: number;
+  uploads: number;
+  upload_bytes: number;
 }

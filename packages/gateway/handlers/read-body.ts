@@ -39,6 +39,9 @@ function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
       return incoming.read(exchange.content ?? exchange.incoming);
     },
     summary: () => incoming.summary(),
+    get received() {
+      return incoming.received;
+    },
   };
 }
 

@@ -75,6 +75,11 @@ export class IncomingBody {
     this.#summary = this.#check(await digester.finish(), decoder?.trailers ?? new Map());
   }
 
+  /** Content bytes that have come by now. */
+  get received(): number {
+    return this.#bytes;
+  }
+
   /** @throws Error (not for clients) if the body has not been read to its end. */
   summary(): BodySummary {
     if (!this.#summary) throw new Error('the body has not been read to its end');

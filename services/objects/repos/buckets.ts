@@ -38,9 +38,9 @@ export const buckets = {
     return Number(count);
   },
 
-  /** Every bucket's name and number. */
-  async all(read: Read): Promise<Pick<BucketRow, 'name' | 'number'>[]> {
-    return db(read).selectFrom('bucket').select(['name', 'number']).execute();
+  /** Every bucket. */
+  async all(read: Read): Promise<Pick<BucketRow, 'name' | 'number' | 'account'>[]> {
+    return db(read).selectFrom('bucket').select(['name', 'number', 'account']).execute();
   },
 
   /** Gives the bucket its number. The name must be free. */

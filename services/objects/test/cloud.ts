@@ -161,7 +161,14 @@ function upload(content: Buffer, checksum: ChecksumAlgorithm | undefined): Uploa
   async function* pieces() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
   }
-  return { length: content.length, read: () => body.read(pieces()), summary: () => body.summary() };
+  return {
+    length: content.length,
+    read: () => body.read(pieces()),
+    summary: () => body.summary(),
+    get received() {
+      return body.received;
+    },
+  };
 }
 
 /** An answer's body as a whole. */

@@ -50,7 +50,7 @@ export async function openEndpoint(port = 0) {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: S3Client[] = [];
   return {
-    address,
+    ...{ address, objects, world },
     /** A link that anybody may use, signed by Ann. */
     link: (host: string, target: string) =>
       presign({ method: 'GET', host, target }, { ...annsKey, region, service: 's3' }, world.now(), 600),
