@@ -55,6 +55,8 @@ export type Check = (facts: {
   readonly target: ObjectInfo | undefined;
   /** The version that will be gone for good, if any: what a lock protects. */
   readonly ends: ObjectInfo | undefined;
+  /** What the bucket gets more of, older versions and parts included; negative where it shrinks. */
+  readonly grows: { readonly versions: number; readonly bytes: number };
   readonly usage: Usage;
 }) => string | undefined;
 
@@ -110,6 +112,7 @@ export interface PutPart {
   readonly meta: Buffer;
   readonly etag: string;
   readonly at: number;
+  readonly check?: Check | undefined;
 }
 
 export interface PartInfo {

@@ -1,15 +1,17 @@
 import { minutes, type World } from '@mallee/base';
 import type { Served } from '@mallee/gateway/op';
-import type { Engine } from '@mallee/object-engine';
 import { decide, type Subject, subjectContext } from '@mallee/policy';
 import type { Reconciler } from '@mallee/reconcile';
-import type { Bucket, Buckets } from './buckets.ts';
+import type { Store } from '@mallee/store';
+import type { Bucket } from './buckets.ts';
 import { keyBytes } from './objects.ts';
+import type { Inside } from './op.ts';
 import { accessLogLine } from './rules/access-log-line.ts';
 import { logDelivery } from './rules/acl.ts';
 import { md5Hex } from './rules/checksums.ts';
 import { bucketArn, keyDemand } from './rules/demands.ts';
 import { writeMeta } from './rules/meta.ts';
+import { storageQuota } from './storage-quota.ts';
 
 /** Whom a policy names to let logs be written. */
 const logging: Subject = {
@@ -87,8 +89,8 @@ export class AccessLog {
 
 interface Delivery {
   readonly log: AccessLog;
-  readonly buckets: Buckets;
-  readonly engine: Engine;
+  readonly store: Store;
+  readonly ports: Inside;
 }
 
 export const deliverAccessLogs = (delivery: Delivery): Reconciler => ({
@@ -100,7 +102,8 @@ export const deliverAccessLogs = (delivery: Delivery): Reconciler => ({
 });
 
 /** Writes what waits as an object of the target bucket, which its owner owns. */
-export async function deliverAccessLog({ log, buckets, engine }: Delivery, world: World, name: string): Promise<void> {
+export async function deliverAccessLog({ log, store, ports }: Delivery, world: World, name: string): Promise<void> {
+  const { buckets, engine } = ports;
   const source = await buckets.find(name);
   const { logging: wish } = source?.settings ?? {};
   const target = wish && (await buckets.find(wish.bucket));
@@ -115,8 +118,10 @@ export async function deliverAccessLog({ log, buckets, engine }: Delivery, world
   try {
     const body = await engine.stage(oneOf(content), content.length);
     try {
-      await engine.put(target.number, keyBytes(logKey(wish.prefix, world)), {
-        ...{ body, etag: md5Hex(content), versioning: target.versioning, at: world.now() },
+      const key = logKey(wish.prefix, world);
+      const check = await storageQuota({ bucket: target, scope: { subject: logging }, store, ports }, key);
+      await engine.put(target.number, keyBytes(key), {
+        ...{ body, etag: md5Hex(content), versioning: target.versioning, at: world.now(), check },
         meta: writeMeta({
           headers: { ContentType: 'text/plain' },
           acl: wish.grants && [{ to: target.owner.id, may: 'FULL_CONTROL' }, ...wish.grants],

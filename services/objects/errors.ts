@@ -42,6 +42,8 @@ export const errors = {
   bucketNotEmpty: (name: string) =>
     failure('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: name }),
   tooManyBuckets: () => failure('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed'),
+  /** Eucalyptus' code: AWS has no quotas on what buckets hold. */
+  quotaExceeded: (say: string) => failure('QuotaExceeded', 403, say),
   invalidBucketName: (name: string) =>
     failure('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name }),
   invalidLocation: (constraint: string) =>
@@ -214,9 +216,8 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return errors.preconditionFailed(condition);
     case 'key-too-long':
       return errors.keyTooLong(Buffer.byteLength(key), 1024);
-    // Otherwise what was asked is whether the permissions still are what was looked at.
     case 'refused':
-      return error.reason === lockedReason ? lockErrors.locked() : errors.conflict();
+      return refused(error.reason);
     case 'invalid-part':
       return failure('InvalidPart', 400, 'One or more of the specified parts was replaced meanwhile.', {
         UploadId: upload,
@@ -232,6 +233,16 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return error;
   }
 }
+
+function refused(reason = ''): AwsError {
+  if (reason === lockedReason) return lockErrors.locked();
+  if (reason.startsWith(quotaReason)) return errors.quotaExceeded(reason.slice(quotaReason.length));
+  // What was asked is whether the permissions still are what was looked at.
+  return errors.conflict();
+}
+
+/** What the reason of a check at the sequencer begins with; the sentence for the client follows. */
+export const quotaReason = 'quota: ';
 
 const slowDown = (cause: Error) => new AwsError('SlowDown', 503, 'Please reduce your request rate.', { cause });
 const unavailable = (say: string, cause: Error) => new AwsError('ServiceUnavailable', 503, say, { cause });

@@ -47,7 +47,7 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const log = new AccessLog();
   const counts = new RequestCounts();
   const { engine } = ports;
-  const parts = { log, counts, buckets, engine, store };
+  const parts = { log, counts, engine, store, ports: inside };
   return {
     service: s3Service(inside, afterwards(buckets, log, counts)),
     reconcilers: [

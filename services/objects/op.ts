@@ -10,6 +10,7 @@ import {
   type WriteContext,
 } from '@mallee/gateway/op';
 import type { Engine } from '@mallee/object-engine';
+import type { NamedPolicy } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import { type Bucket, type Buckets, readBucket } from './buckets.ts';
@@ -22,6 +23,15 @@ export interface ObjectSettings {
   readonly region: string;
   readonly bucketNames: BucketNames;
   readonly bucketsPerAccount: number;
+  readonly storage: StorageLimits;
+}
+
+/** What is limited for everybody; undefined: by the disk alone. */
+interface StorageLimits {
+  readonly objectsPerBucket?: number | undefined;
+  readonly bytesPerBucket?: number | undefined;
+  readonly objectsPerAccount?: number | undefined;
+  readonly bytesPerAccount?: number | undefined;
 }
 
 /** An account as identity tells of it. */
@@ -37,6 +47,8 @@ export interface ObjectPorts {
   readonly accounts: {
     byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
     byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
+    /** The policies that the cloud's administrators laid on it. */
+    policies(read: Read, number: AccountId): Promise<readonly NamedPolicy[]>;
     /** Those whose administrator's information has this address; more than one is ambiguous. */
     byEmail(read: Read, address: string): Promise<readonly AccountFacts[]>;
   };

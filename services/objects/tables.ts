@@ -23,6 +23,8 @@ export interface BucketRow {
   /** An `Acl` as JSON; null where only the owner is let in. */
   acl: string | null;
   created_at: number;
+  /** The unique id of the user who made it; null where it was made before that was kept. */
+  made_by: string | null;
 }
 
 export interface BucketUseRow extends Requests {

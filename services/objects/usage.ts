@@ -94,12 +94,12 @@ export function levelsOf(engine: Engine, bucket: number): Usage {
   try {
     return engine.usage(bucket);
   } catch (error) {
-    if (error instanceof EngineError && error.kind === 'no-such-bucket') return empty;
+    if (error instanceof EngineError && error.kind === 'no-such-bucket') return noUsage;
     throw error;
   }
 }
 
-const empty: Usage = { objects: 0, bytes: 0, olderVersions: 0, olderBytes: 0, uploads: 0, uploadBytes: 0 };
+export const noUsage: Usage = { objects: 0, bytes: 0, olderVersions: 0, olderBytes: 0, uploads: 0, uploadBytes: 0 };
 
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
@@ -111,7 +111,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
 
 /** What all buckets hold. */
 export const totalUsage = (engine: Engine): Usage =>
-  engine.buckets().reduce((sum, number) => addUsage(sum, levelsOf(engine, number)), empty);
+  engine.buckets().reduce((sum, number) => addUsage(sum, levelsOf(engine, number)), noUsage);
 
 function showTotals({ metrics }: World, engine: Engine): void {
   const total = totalUsage(engine);

@@ -86,6 +86,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
       byNumber: directory.account,
       byCanonicalId: directory.accountByCanonicalId,
       byEmail: directory.accountsByEmail,
+      policies: directory.accountPolicies,
     },
   });
   const lastUsed = new LastUsed();

@@ -10,6 +10,7 @@ import { lockOf, unlessLocked } from '../rules/lock.ts';
 import { type StoredChecksum, writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 import { assemble, checkWhole, chooseParts, uploadMeta } from '../rules/uploads.ts';
+import { bothOf, storageQuota } from '../storage-quota.ts';
 
 export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
   parameters: {
@@ -29,7 +30,7 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
     const { bucket, ports, world } = context;
     const key = keyBytes(input.Key);
     const at = world.now();
-    const check = unlessLocked({ now: at, bypass: false });
+    const check = bothOf(unlessLocked({ now: at, bypass: false }), await storageQuota(context, input.Key));
     const how = { at, versioning: bucket.versioning, condition: writeCondition(input), check };
     const held = await ports.engine.findUpload(bucket.number, key, input.UploadId);
     if (!held) {

@@ -14,6 +14,7 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { bothOf, storageQuota } from '../storage-quota.ts';
 
 /** Larger objects are copied in parts. */
 const mostBytes = 5 * 1024 ** 3;
@@ -60,6 +61,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     const access = await newObjectAccess(context, input);
     const described = describeObject(input, access);
     const asked = readAlgorithm(input.ChecksumAlgorithm);
+    const quota = await storageQuota(context, input.Key);
     const askedLock = readLock(input, bucket, world.now());
 
     const {
@@ -88,7 +90,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
       const { version } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body: staged, etag: md5, condition, versioning: bucket.versioning, at },
         meta: writeMeta(meta),
-        check: unlessLocked({ now: at, bypass: false }),
+        check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
       return {
         CopyObjectResult: { ETag: quoted(md5), LastModified: modified(at), ...checksumView(checksum) },

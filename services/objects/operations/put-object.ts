@@ -12,6 +12,7 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { bothOf, storageQuota } from '../storage-quota.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -49,6 +50,7 @@ export const putObject = inBucket('PutObject', {
     const asked = readLock(input, bucket, world.now());
 
     const { Body } = input as typeof input & { Body: Upload };
+    const quota = await storageQuota(context, input.Key);
     const body = await engine.stage(Body.read(), Body.length);
     try {
       const { md5, checksum: sum } = Body.summary();
@@ -59,7 +61,7 @@ export const putObject = inBucket('PutObject', {
       const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body, etag: md5, condition, versioning: bucket.versioning, at },
         meta: writeMeta({ ...meta, checksum, lock }),
-        check: unlessLocked({ now: at, bypass: false }),
+        check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
       return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version), ...expiration };

@@ -12,6 +12,7 @@ import { writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 import { readCopyRange } from '../rules/ranges.ts';
 import { checkPartNumber, type PartMeta, uploadMeta } from '../rules/uploads.ts';
+import { storageQuota } from '../storage-quota.ts';
 
 interface Address {
   readonly Key: string;
@@ -107,13 +108,15 @@ async function wantedChecksum({ bucket, ports }: BucketContext, address: Address
 }
 
 async function keepPart(
-  { bucket, ports, world }: BucketContext,
+  context: BucketContext,
   { Key, UploadId, PartNumber }: Address,
   part: { body: StagedBody; md5: string; checksum: { algorithm: ChecksumAlgorithm; value: string } | undefined },
 ): Promise<number> {
   const meta: PartMeta = { checksum: part.checksum };
+  const { bucket, ports, world } = context;
+  const check = await storageQuota(context, Key);
   const at = world.now();
-  const facts = { body: part.body, etag: part.md5, meta: writeMeta(meta), at };
+  const facts = { body: part.body, etag: part.md5, meta: writeMeta(meta), at, check };
   await ports.engine.putPart(bucket.number, keyBytes(Key), UploadId, PartNumber, facts);
   return at;
 }

@@ -35,7 +35,7 @@ export async function openEndpoint(port = 0) {
   const objects = openObjects(store, {
     engine,
     accounts: directory,
-    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100 },
+    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {} },
   });
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
