@@ -105,6 +105,8 @@ export interface DeleteAnswer {
   readonly version: string | undefined;
   /** Whether `version` is a delete marker. */
   readonly marker: boolean;
+  /** As of a put; undefined where nothing was done. */
+  readonly sequence: number | undefined;
 }
 
 export interface PutPart {

@@ -14,6 +14,7 @@ import { afterwards } from './served.ts';
 import { s3Service } from './service.ts';
 import { keepUse, RequestCounts, totalUsage, writeRequests } from './usage.ts';
 import { type UsageOfAccount, usageReport } from './usage-report.ts';
+import { dropOldMessages, tellWebhook } from './webhooks.ts';
 
 export type { ObjectPorts, ObjectSettings } from './op.ts';
 export type { ObjectSource } from './open-object.ts';
@@ -52,9 +53,11 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
     service: s3Service(inside, afterwards(buckets, log, counts)),
     reconcilers: [
       endedBuckets(buckets),
-      expireObjects(engine, buckets),
+      expireObjects(inside),
       deliverAccessLogs(parts),
       keepUse(counts, engine),
+      ...Object.entries(ports.settings.webhooks).map(([name, url]) => tellWebhook(name, url)),
+      dropOldMessages,
     ],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);

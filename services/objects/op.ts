@@ -24,6 +24,8 @@ export interface ObjectSettings {
   readonly bucketNames: BucketNames;
   readonly bucketsPerAccount: number;
   readonly storage: StorageLimits;
+  /** URLs by the names that buckets may have told. */
+  readonly webhooks: Readonly<Record<string, string>>;
 }
 
 /** What is limited for everybody; undefined: by the disk alone. */

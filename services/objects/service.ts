@@ -7,6 +7,7 @@ import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
 import { bucketLogging } from './operations/bucket-logging.ts';
+import { bucketNotification } from './operations/bucket-notification.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
 import { bucketVersioning } from './operations/bucket-versioning.ts';
@@ -55,6 +56,7 @@ export const s3Service = (ports: Inside, served: (request: Served) => void): Ser
     ...bucketTagging,
     ...bucketWebsite,
     ...bucketLogging,
+    ...bucketNotification,
     ...requestPayment,
     ...absentSettings,
     ...publicAccessBlock,

@@ -7,6 +7,8 @@ export interface ObjectTables {
   bucket: BucketRow;
   bucket_setting: { bucket: number; name: string; value: string };
   bucket_use: BucketUseRow;
+  webhook: { name: string; last: number; waiting: number; dropped: number; failures: number; due_at: number };
+  webhook_message: { webhook: string; number: number; created_at: number; alone: number; content: string };
   /** One row: the number that was given out last. */
   bucket_number: { last: number };
 }

@@ -27,11 +27,12 @@ export function computeSettings(config: Config): ComputeSettings {
 
 /** S3's part of the configuration. */
 export function objectSettings(config: Config): ObjectSettings {
-  const { region, limits } = config;
+  const { region, limits, objects } = config;
   const unless0 = (limit: number) => (limit === 0 ? undefined : limit);
   const gib = (limit: number) => unless0(limit * 2 ** 30);
   return {
     ...{ region, bucketNames: 'dns-compliant', bucketsPerAccount: limits.bucketsPerAccount },
+    webhooks: objects.webhooks,
     storage: {
       objectsPerBucket: unless0(limits.objectsPerBucket),
       bytesPerBucket: gib(limits.gibPerBucket),

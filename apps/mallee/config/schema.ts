@@ -83,6 +83,19 @@ export const configSchema = z.strictObject({
       gibPerAccount: orNone.describe('GiB in all buckets of an account, counted likewise; 0 for no limit.'),
     })
     .prefault({}),
+  objects: z
+    .strictObject({
+      webhooks: z
+        .record(
+          z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'must be at most 80 of A-Z, a-z, 0-9, _-'),
+          z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }),
+        )
+        .default({})
+        .describe(
+          'URLs that buckets’ owners may have told of what happens to objects, by name: the webhook `mill` is `arn:aws:sns:REGION:ACCOUNT:mill` in PutBucketNotificationConfiguration.',
+        ),
+    })
+    .prefault({}),
   machines: z
     .strictObject({
       vcpusPerCore: z

@@ -54,7 +54,10 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
         ask(how.check, { target: current, ends }, newVersion(0, ends), entry);
         const blank = { size: 0, etag: '', at: how.at, meta: how.meta ?? empty, body: empty };
         const record = versionRecord(view, bucket, key, { nullVersion, marker: true, ...blank });
-        return { records: [record], answer: { deleted: true, version: versionId(record), marker: true } };
+        return {
+          records: [record],
+          answer: { deleted: true, version: versionId(record), marker: true, sequence: record.sequence },
+        };
       }
       const target =
         how.version === undefined
@@ -64,9 +67,10 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
             : await findVersion(view, bucket, key, which);
       const grows = target ? { versions: -1, bytes: -target.size } : noGrowth;
       ask(how.check, { target, ends: target }, grows, entry);
-      if (!target) return { records: [], answer: { deleted: false, version: undefined, marker: false } };
-      const answer = { deleted: true, version: versionId(target), marker: target.marker };
-      return { records: [tombstone(view, bucket, key, target)], answer };
+      if (!target) return { records: [], answer: nothingDeleted };
+      const record = tombstone(view, bucket, key, target);
+      const answer = { deleted: true, version: versionId(target), marker: target.marker, sequence: record.sequence };
+      return { records: [record], answer };
     },
   };
 }
@@ -127,4 +131,5 @@ function tombstone(view: View, bucket: number, key: Buffer, target: VersionEntry
   return { kind: 'tombstone' as const, what: 'version' as const, sequence, bucket, key, victim, nullVersion, ...lives };
 }
 
+const nothingDeleted: DeleteAnswer = { deleted: false, version: undefined, marker: false, sequence: undefined };
 const empty = Buffer.alloc(0);

@@ -20,11 +20,6 @@ export const absentSettings = [
     authorize: asks('GetAccelerateConfiguration'),
     run: () => ({}),
   }),
-  inBucket('GetBucketNotificationConfiguration', {
-    parameters: shared.addressed,
-    authorize: asks('GetBucketNotification'),
-    run: () => ({}),
-  }),
   inBucket('GetBucketAnalyticsConfiguration', {
     parameters: { ...shared.addressed, Id: 'used' },
     authorize: asks('GetAnalyticsConfiguration'),

@@ -1,4 +1,5 @@
 import type { CompleteAnswer, PartInfo } from '@mallee/object-engine';
+import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
 import { type BucketContext, inBucket } from '../op.ts';
 import { checksumView } from '../rules/checksums.ts';
@@ -37,6 +38,7 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       // Completed already, or never there: the engine remembers which, and what it answered.
       const again = { ...how, parts: [], etag: '' };
       const answer = await ports.engine.completeUpload(bucket.number, key, input.UploadId, again);
+      await announceWhole(context, input.Key, answer);
       return completed(context, input.Key, answer, undefined);
     }
     const stored = await allParts(context, key, input.UploadId);
@@ -49,11 +51,22 @@ export const completeMultipartUpload = inBucket('CompleteMultipartUpload', {
       etag: whole.etag,
       meta: writeMeta({ ...whole.meta, lock: lockOf(whole.meta.lock ?? {}, bucket, at) }),
     });
+    await announceWhole(context, input.Key, answer);
     const about = { key: input.Key, at, size: whole.size, meta: whole.meta };
     const expiration = expirationView(bucket.settings.lifecycle, about);
     return { ...completed(context, input.Key, answer, whole.checksum), ...expiration };
   },
 });
+
+/** Also where the answer is a repeated one: whoever asks again may have been cut off before the event was kept. */
+async function announceWhole(context: BucketContext, key: string, answer: CompleteAnswer): Promise<void> {
+  const { bucket, ports } = context;
+  if (!bucket.settings.notification) return;
+  const info = await ports.engine.head(bucket.number, keyBytes(key), answer.version);
+  const { etag, version, sequence } = answer;
+  const about = { key, etag, version, sequence, ...(info && { size: info.size }) };
+  await announce(context, { name: 'ObjectCreated:CompleteMultipartUpload', ...about });
+}
 
 async function allParts({ bucket, ports }: BucketContext, key: Buffer, upload: string) {
   const stored = new Map<number, PartInfo>();

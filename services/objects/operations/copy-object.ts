@@ -3,6 +3,7 @@ import type { StagedBody } from '@mallee/object-engine';
 import { askAboutSource, copyFrom, type Source } from '../copy-source.ts';
 import { errors } from '../errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { type Found, keyBytes, versionId } from '../objects.ts';
 import { type AboutBucket, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
@@ -87,11 +88,13 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
       const at = world.now();
       const lock = lockOf(askedLock, bucket, at);
       const meta = { ...described, ...kept(found, replaces, replacesTags), checksum, lock };
-      const { version } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
+      const { version, sequence } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body: staged, etag: md5, condition, versioning: bucket.versioning, at },
         meta: writeMeta(meta),
         check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
+      const about = { key: input.Key, size: staged.size, etag: md5, version, sequence };
+      await announce(context, { name: 'ObjectCreated:Copy', ...about });
       return {
         CopyObjectResult: { ETag: quoted(md5), LastModified: modified(at), ...checksumView(checksum) },
         ...versionId(bucket, version),

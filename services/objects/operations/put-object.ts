@@ -1,6 +1,7 @@
 import type { Upload } from '@mallee/gateway/op';
 import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
@@ -41,7 +42,7 @@ export const putObject = inBucket('PutObject', {
     }),
   }),
   async run(context, input) {
-    const { bucket, world, ports } = context;
+    const { bucket, world, ports, scope } = context;
     const { engine } = ports;
     checkKey(input.Key);
     const condition = writeCondition(input);
@@ -58,11 +59,13 @@ export const putObject = inBucket('PutObject', {
       const at = world.now();
       const lock = lockOf(asked, bucket, at);
       if (lock?.retention && !checksum && input.ContentMD5 === undefined) throw lockErrors.digestMissing();
-      const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
+      const { version, sequence } = await engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body, etag: md5, condition, versioning: bucket.versioning, at },
         meta: writeMeta({ ...meta, checksum, lock }),
         check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
+      const name = scope.authentication?.type === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
+      await announce(context, { name, key: input.Key, size: body.size, etag: md5, version, sequence });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
       return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version), ...expiration };
     } finally {

@@ -2,6 +2,7 @@ import type { Grant } from './acl.ts';
 import type { CorsRule } from './cors.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { DefaultRetention } from './lock.ts';
+import type { Subscription } from './notification.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
 import type { Website } from './website.ts';
@@ -20,6 +21,8 @@ export interface BucketSettings {
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
   readonly lifecycle?: Lifecycle;
+  /** Who is told of what happens to keys. */
+  readonly notification?: readonly Subscription[];
   /** That versions can be locked, which no bucket loses again, and what new ones are locked with. */
   readonly lock?: { readonly retention?: DefaultRetention };
 }

@@ -58,7 +58,14 @@ export class Cloud {
     this.store = store;
     this.#ports = {
       engine,
-      settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {}, ...settings },
+      settings: {
+        region,
+        bucketNames: 'dns-compliant',
+        bucketsPerAccount: 100,
+        storage: {},
+        webhooks: {},
+        ...settings,
+      },
       accounts: directory,
     };
     this.objects = openObjects(this.store, this.#ports);

@@ -12,7 +12,7 @@ import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import { presign, SigningKeys } from '@mallee/wire';
-import { openObjects } from '../index.ts';
+import { type ObjectSettings, openObjects } from '../index.ts';
 import { ann, bob, directory, region } from './cloud.ts';
 
 /** Keys by subject; who has them signs as him. */
@@ -27,7 +27,7 @@ export const bobsKey = { accessKeyId: 'AKIABOB', secretAccessKey: 'bobs-secret' 
 const domain = 'localhost';
 
 /** Object storage behind a real gateway on a port of its own. */
-export async function openEndpoint(port = 0) {
+export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-s3-'));
   const world = realWorld(quietLog(), new Metrics());
   const store = await freshStore(world);
@@ -35,7 +35,7 @@ export async function openEndpoint(port = 0) {
   const objects = openObjects(store, {
     engine,
     accounts: directory,
-    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {} },
+    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {}, webhooks: {}, ...more },
   });
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
