@@ -1,7 +1,9 @@
 import type { Served, Service } from '@mallee/gateway/op';
+import { absent } from './absent.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
+import { bucketAccelerate } from './operations/bucket-accelerate.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
@@ -10,6 +12,7 @@ import { bucketLogging } from './operations/bucket-logging.ts';
 import { bucketNotification } from './operations/bucket-notification.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
+import { bucketTiering } from './operations/bucket-tiering.ts';
 import { bucketVersioning } from './operations/bucket-versioning.ts';
 import { bucketWebsite } from './operations/bucket-website.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
@@ -32,6 +35,7 @@ import { ownershipControls } from './operations/ownership-controls.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import { requestPayment } from './operations/request-payment.ts';
+import { restoreObject } from './operations/restore-object.ts';
 import { uploadParts } from './operations/upload-part.ts';
 import { serveSite } from './website.ts';
 
@@ -41,6 +45,7 @@ export const s3Service = (ports: Inside, served: (request: Served) => void): Ser
   ports,
   site: (request) => serveSite(ports.buckets, request),
   served,
+  absent,
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
@@ -58,6 +63,8 @@ export const s3Service = (ports: Inside, served: (request: Served) => void): Ser
     ...bucketLogging,
     ...bucketNotification,
     ...requestPayment,
+    ...bucketAccelerate,
+    ...bucketTiering,
     ...absentSettings,
     ...publicAccessBlock,
     ...ownershipControls,
@@ -73,6 +80,7 @@ export const s3Service = (ports: Inside, served: (request: Served) => void): Ser
     ...objectAcl,
     ...objectTagging,
     ...objectLock,
+    restoreObject,
     getObjectAttributes,
     ...uploadEnds,
     ...uploadParts,
