@@ -24,8 +24,14 @@ export class UnderWay {
   }
 }
 
-export function limitRequests({ underWay, settings }: Gateway, exchange: Exchange): void {
-  const { account } = exchange.scope!;
+export function limitRequests(gateway: Gateway, exchange: Exchange): void {
+  takeRoom(gateway, exchange, exchange.scope!.account);
+}
+
+/** Counts the request for this account, and for no other any more. */
+export function takeRoom({ underWay, settings }: Gateway, exchange: Exchange, account: string): void {
+  exchange.release?.();
+  delete exchange.release;
   const { requests, requestsPerAccount } = settings.limits;
   if (!underWay.enter(account, requests, requestsPerAccount)) {
     const say = 'Too many requests are under way. Reduce your request rate.';

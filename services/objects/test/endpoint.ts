@@ -27,7 +27,7 @@ export const bobsKey = { accessKeyId: 'AKIABOB', secretAccessKey: 'bobs-secret' 
 const domain = 'localhost';
 
 /** Object storage behind a real gateway on a port of its own. */
-export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {}) {
+export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {}, limits = defaultLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-s3-'));
   const world = realWorld(quietLog(), new Metrics());
   const store = await freshStore(world);
@@ -40,7 +40,7 @@ export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {})
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
     ...{ store, world, underWay: new UnderWay(), signingKeys: new SigningKeys() },
-    settings: { region, domain, publicHosts: [], limits: defaultLimits },
+    settings: { region, domain, publicHosts: [], limits },
     identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),
   });
