@@ -15,6 +15,7 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
@@ -131,6 +132,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
+    measures: new Measures(world.metrics),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [

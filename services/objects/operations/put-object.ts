@@ -13,6 +13,7 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { stageUpload } from '../stage-upload.ts';
 import { bothOf, storageQuota } from '../storage-quota.ts';
 
 export const putObject = inBucket('PutObject', {
@@ -52,7 +53,7 @@ export const putObject = inBucket('PutObject', {
 
     const { Body } = input as typeof input & { Body: Upload };
     const quota = await storageQuota(context, input.Key);
-    const body = await engine.stage(Body.read(), Body.length);
+    const body = await stageUpload(engine, Body);
     try {
       const { md5, checksum: sum } = Body.summary();
       const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };

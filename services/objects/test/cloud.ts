@@ -175,6 +175,11 @@ function upload(content: Buffer, checksum: ChecksumAlgorithm | undefined): Uploa
   return {
     length: content.length,
     read: () => body.read(pieces()),
+    readSmall(most) {
+      if (content.length > most) return undefined;
+      body.take(content);
+      return Promise.resolve(Buffer.from(content));
+    },
     summary: () => body.summary(),
     get received() {
       return body.received;
