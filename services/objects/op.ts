@@ -202,7 +202,8 @@ export async function addressedBucket(read: Read, { Bucket: name, ExpectedBucket
 
 /** A client may say whose bucket it thinks it is about. */
 export function checkOwner({ owner }: Bucket, expected: string | undefined): void {
-  if (expected !== undefined && expected !== owner.account) throw errors.accessDenied();
+  if (expected === undefined || expected === owner.account) return;
+  throw /^\d{12}$/.test(expected) ? errors.accessDenied() : errors.invalidOwner(expected);
 }
 
 const nouns = (input: Addressed) => ({
