@@ -10,6 +10,7 @@ import type { ObjectPorts } from './op.ts';
 import { type ObjectSource, openForAccount } from './open-object.ts';
 import { endedBuckets } from './reconcilers.ts';
 import { buckets as rows } from './repos/buckets.ts';
+import { webhooks } from './repos/webhooks.ts';
 import { afterwards } from './served.ts';
 import { s3Service } from './service.ts';
 import { keepUse, RequestCounts, totalUsage, writeRequests } from './usage.ts';
@@ -35,6 +36,8 @@ export interface Objects {
   dropUnknown(): Promise<number>;
   /** What all buckets hold, exactly. */
   held(): Usage & { readonly buckets: number };
+  /** Webhooks that take nothing at the moment, with how many messages wait for them. */
+  failingWebhooks(): Promise<readonly { name: string; waiting: number; failures: number }[]>;
   /** What each account's buckets hold, and what they were asked for in so many days, today among them. */
   report(world: World, days: number): Promise<UsageOfAccount[]>;
   /** Writes what waits in memory, for an orderly stop. */
@@ -71,6 +74,7 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
       return unknown.length;
     },
     held: () => ({ buckets: engine.buckets().length, ...totalUsage(engine) }),
+    failingWebhooks: () => store.read((read) => webhooks.failing(read)),
     async report(world, days) {
       await writeRequests(parts);
       return usageReport(store, ports, { world, days });

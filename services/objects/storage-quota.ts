@@ -114,6 +114,20 @@ function held({ numbers }: Sum, account: string, { engine, buckets }: Writing['p
   return sum;
 }
 
+/**
+ * Refuses a body that cannot fit before it is taken, so that nobody's disk fills with what is refused in the end. What
+ * counts is what the sequencer decides.
+ * @param length undefined where the client does not tell
+ * @param goes bytes that would make room, at most
+ */
+export function refuseEarly(quota: Check | undefined, { bucket, ports }: Writing, length = 0, goes = 0): void {
+  const bytes = length - goes;
+  if (!quota || bytes <= 0) return;
+  const usage = ports.engine.usage(bucket.number);
+  const reason = quota({ target: undefined, ends: undefined, usage, grows: { versions: 0, bytes } });
+  if (reason !== undefined) throw new EngineError('refused', `Refused: ${reason}.`, { reason });
+}
+
 /** The first reason that any of them has. */
 export const bothOf = (first: Check, second: Check | undefined): Check =>
   second ? (facts) => first(facts) ?? second(facts) : first;

@@ -17,6 +17,7 @@ export async function cloudStatus(config: Config, cloud: Cloud): Promise<CloudSt
     },
     machines,
     objects: cloud.objects.held(),
+    webhooks: await cloud.objects.failingWebhooks(),
     nodes,
     reconcilers: cloud.reconcilers.status.map(({ name, runs, lastError }) => ({
       name,

@@ -20,6 +20,8 @@ export interface CloudStatus {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly machines: Readonly<Record<string, number>>;
   readonly objects: UsageOfCloud;
+  /** Those that take nothing at the moment. */
+  readonly webhooks: readonly { readonly name: string; readonly waiting: number; readonly failures: number }[];
   readonly nodes: readonly {
     readonly id: string;
     readonly zone: string;
@@ -47,6 +49,8 @@ export async function status(config: Config, { json }: { json: boolean }): Promi
   const machines = Object.entries(seen.machines).map(([state, count]) => `${count} ${state}`);
   say(`  machines ${machines.join(', ') || 'none'}`);
   say(`  objects  ${held(seen.objects)}`);
+  for (const { name, waiting, failures } of seen.webhooks)
+    say(`           ! webhook ${name} failed ${count(failures, 'time')}; ${count(waiting, 'message')} wait for it`);
   for (const { id, zone, state, acceleration, seenSecondsAgo, faults } of seen.nodes) {
     say(`  node     ${id} in ${zone}, ${state}, ${acceleration}, heard ${seenSecondsAgo} s ago`);
     for (const fault of faults) say(`           ! ${fault}`);

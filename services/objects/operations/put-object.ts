@@ -3,7 +3,7 @@ import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
 import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
-import { inBucket } from '../op.ts';
+import { type BucketContext, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
@@ -14,7 +14,7 @@ import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
 import { stageUpload } from '../stage-upload.ts';
-import { bothOf, storageQuota } from '../storage-quota.ts';
+import { bothOf, refuseEarly, storageQuota } from '../storage-quota.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -53,6 +53,7 @@ export const putObject = inBucket('PutObject', {
 
     const { Body } = input as typeof input & { Body: Upload };
     const quota = await storageQuota(context, input.Key);
+    if (quota) refuseEarly(quota, context, Body.length, await replaced(context, input.Key));
     const body = await stageUpload(engine, Body);
     try {
       const { md5, checksum: sum } = Body.summary();
@@ -74,3 +75,10 @@ export const putObject = inBucket('PutObject', {
     }
   },
 });
+
+/** The bytes that go where the key is written, at most: with versions that were suspended, another one may go. */
+async function replaced({ bucket, ports }: BucketContext, key: string): Promise<number> {
+  if (bucket.versioning === 'enabled') return 0;
+  if (bucket.versioning === 'suspended') return Number.POSITIVE_INFINITY;
+  return (await ports.engine.head(bucket.number, keyBytes(key)))?.size ?? 0;
+}

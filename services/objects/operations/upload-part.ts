@@ -12,7 +12,7 @@ import { writeMeta } from '../rules/meta.ts';
 import * as shared from '../rules/parameters.ts';
 import { readCopyRange } from '../rules/ranges.ts';
 import { checkPartNumber, type PartMeta, uploadMeta } from '../rules/uploads.ts';
-import { storageQuota } from '../storage-quota.ts';
+import { refuseEarly, storageQuota } from '../storage-quota.ts';
 
 interface Address {
   readonly Key: string;
@@ -37,6 +37,8 @@ const uploadPart = inBucket('UploadPart', {
   async run(context, input) {
     const wanted = await wantedChecksum(context, input);
     const { Body } = input as typeof input & { Body: Upload };
+    const quota = await storageQuota(context, input.Key);
+    if (quota) refuseEarly(quota, context, Body.length, await heldPart(context, input));
     // What the client says in a header is computed on arrival anyway.
     const own = wanted && readChecksum(input)?.algorithm !== wanted ? digesting(Body.read(), [wanted]) : undefined;
     const body = await context.ports.engine.stagePart(own?.body ?? Body.read(), Body.length);
@@ -105,6 +107,13 @@ async function wantedChecksum({ bucket, ports }: BucketContext, address: Address
   const upload = await ports.engine.findUpload(bucket.number, keyBytes(address.Key), address.UploadId);
   if (!upload) throw errors.noSuchUpload(address.UploadId);
   return uploadMeta(upload).sums?.algorithm;
+}
+
+/** The size of the part that would be replaced. */
+async function heldPart({ bucket, ports }: BucketContext, { Key, UploadId, PartNumber }: Address): Promise<number> {
+  const page = { after: PartNumber - 1, limit: 1 };
+  const { parts } = await ports.engine.listParts(bucket.number, keyBytes(Key), UploadId, page);
+  return parts[0]?.number === PartNumber ? parts[0].size : 0;
 }
 
 async function keepPart(

@@ -48,6 +48,17 @@ export const webhooks = {
     return db(read).selectFrom('webhook').selectAll().where('name', '=', name).executeTakeFirst();
   },
 
+  /** Those that did not take their last messages. */
+  async failing(read: Read) {
+    return db(read)
+      .selectFrom('webhook')
+      .select(['name', 'waiting', 'failures'])
+      .where('failures', '>', 0)
+      .where('waiting', '>', 0)
+      .orderBy('name')
+      .execute();
+  },
+
   async next(read: Read, name: string, limit: number): Promise<Message[]> {
     const rows = await db(read)
       .selectFrom('webhook_message')

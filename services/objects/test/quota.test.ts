@@ -123,6 +123,31 @@ describe('a quota on what buckets hold', () => {
     await assert.rejects(s3('CompleteMultipartUpload', second), /may hold 1 objects/);
   });
 
+  test('refuses what cannot fit before it takes a byte of it', async () => {
+    await open({ bytesPerBucket: 10 });
+    await put('a', '12345678');
+    const { UploadId } = await cloud.as(ann)('CreateMultipartUpload', { Bucket, Key: 'm' });
+    const at = { Bucket, Key: 'm', UploadId: UploadId! };
+    await cloud.as(ann)('UploadPart', { ...at, PartNumber: 1, Body: '1' });
+    const { stage, stagePart } = cloud.engine;
+    const taken: string[] = [];
+    cloud.engine.stage = (...body) => {
+      taken.push('object');
+      return stage.apply(cloud.engine, body);
+    };
+    cloud.engine.stagePart = (...body) => {
+      taken.push('part');
+      return stagePart.apply(cloud.engine, body);
+    };
+    await assert.rejects(put('b', Buffer.alloc(100_000)), exceeded);
+    await assert.rejects(put('a', Buffer.alloc(100_000)), exceeded);
+    await assert.rejects(cloud.as(ann)('UploadPart', { ...at, PartNumber: 2, Body: '12' }), exceeded);
+    assert.deepEqual(taken, []);
+    await cloud.as(ann)('UploadPart', { ...at, PartNumber: 1, Body: '12' });
+    assert.deepEqual(taken, ['part']);
+    await put('a', '1234567');
+  });
+
   test('on an account binds whoever writes into its buckets', async () => {
     await open();
     await cloud.as(ann)('PutBucketAcl', { Bucket, ACL: 'public-read-write' });

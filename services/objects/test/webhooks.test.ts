@@ -195,6 +195,7 @@ describe('a webhook', () => {
       assert.equal(receiver.bodies.length, 1 + failures);
     }
     await cloud.reopen();
+    assert.deepEqual(await cloud.objects.failingWebhooks(), [{ name: 'mill', waiting: 2, failures: 5 }]);
     receiver.status = 204;
     cloud.world.advance(minutes(5));
     receiver.bodies.length = 0;
@@ -203,6 +204,7 @@ describe('a webhook', () => {
     await put('c');
     await deliver();
     assert.equal(receiver.records.length, 3, 'after a success there is no pause');
+    assert.deepEqual(await cloud.objects.failingWebhooks(), []);
     assert.match(cloud.world.metrics.text(), /mallee_webhook_requests_total\{webhook="mill",outcome="failed"\} 5\n/);
   });
 
