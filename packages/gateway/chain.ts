@@ -14,6 +14,7 @@ import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
 import { readBody } from './handlers/read-body.ts';
 import { serveSite } from './handlers/serve-site.ts';
+import type { HashPool } from './hash-pool.ts';
 import type { Identity } from './identity.ts';
 import type { Measures } from './measures.ts';
 import type { Registry } from './registry.ts';
@@ -28,6 +29,7 @@ export interface Gateway {
   readonly registry: Registry;
   readonly underWay: UnderWay;
   readonly measures: Measures;
+  readonly hashing: HashPool;
   readonly signingKeys: SigningKeys;
 }
 

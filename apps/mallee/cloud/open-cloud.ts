@@ -15,6 +15,7 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  HashPool,
   Measures,
   Registry,
   UnderWay,
@@ -133,6 +134,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     registry: new Registry(services),
     underWay: new UnderWay(),
     measures: new Measures(world.metrics),
+    hashing: new HashPool(),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [

@@ -1,18 +1,22 @@
-import { IncomingBody, readInput } from '@mallee/wire';
+import { IncomingBody, inlineDigester, readInput } from '@mallee/wire';
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Upload } from '../op.ts';
 import { collect } from './collect.ts';
 
 /** Decodes the input. An object's content stays a stream, whose promises are checked as it is read. */
-export function readBody(_: Gateway, exchange: Exchange): Promise<void> | void {
+export function readBody({ hashing }: Gateway, exchange: Exchange): Promise<void> | void {
   const { route, request, opened, verified } = exchange;
   // Parameters that a presigned link carries count as headers; one that was really sent goes first.
   const { hoisted } = verified!;
   const headers = hoisted ? { ...hoisted, ...request.headers } : request.headers;
   let upload: Upload | undefined;
   if (route!.service === 's3' && (opened!.streamingBody || announcesBody(request.headers))) {
-    const incoming = new IncomingBody(headers, verified!.payload, { maxBytes: opened!.maxBody });
+    const incoming: IncomingBody = new IncomingBody(headers, verified!.payload, {
+      maxBytes: opened!.maxBody,
+      digester: (wanted) =>
+        (incoming.length ?? Number.POSITIVE_INFINITY) < elsewhere ? inlineDigester(wanted) : hashing.digester(wanted),
+    });
     upload = openUpload(exchange, incoming);
     if (!opened!.streamingBody)
       return whole(upload.read()).then((body) => {
@@ -36,6 +40,9 @@ function decode(exchange: Exchange, headers: Record<string, string>, upload: Upl
   exchange.input = input;
   if (version !== undefined) exchange.scope = { ...exchange.scope!, version };
 }
+
+/** From so many bytes on, a body is hashed on another thread. */
+const elsewhere = 256 * 1024;
 
 const noBody = Buffer.alloc(0);
 

@@ -28,6 +28,8 @@ export type Digests = ReadonlyMap<ChecksumAlgorithm, Buffer>;
 export interface Digester {
   update(chunk: Uint8Array): void | Promise<void>;
   finish(): Digests | Promise<Digests>;
+  /** Instead of `finish`, where the body does not come to its end. */
+  abandon?(): void;
 }
 
 interface Running {
@@ -35,8 +37,13 @@ interface Running {
   digest(): Buffer;
 }
 
-/** Hashes on this thread. */
-export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): Digester {
+/** Hashes on this thread, with nothing to wait for. */
+export interface InlineDigester extends Digester {
+  update(chunk: Uint8Array): void;
+  finish(): Digests;
+}
+
+export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): InlineDigester {
   const running = new Map([...wanted].map((name) => [name, start(name)]));
   return {
     update(chunk) {

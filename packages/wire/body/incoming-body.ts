@@ -70,18 +70,24 @@ export class IncomingBody {
     this.#started = true;
     const digester = (this.#options.digester ?? inlineDigester)(this.#wanted);
     const decoder = this.#decoder();
-    for await (const piece of source) {
-      for (const content of decoder ? decoder.push(piece) : [piece]) {
-        if (content.length === 0) continue;
-        this.#count(content.length);
-        const hashed = digester.update(content);
-        if (hashed) await hashed;
-        yield content;
+    let digests: Digests | undefined;
+    try {
+      for await (const piece of source) {
+        for (const content of decoder ? decoder.push(piece) : [piece]) {
+          if (content.length === 0) continue;
+          this.#count(content.length);
+          const hashed = digester.update(content);
+          if (hashed) await hashed;
+          yield content;
+        }
       }
+      decoder?.end();
+      if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
+      digests = await digester.finish();
+    } finally {
+      if (!digests) digester.abandon?.();
     }
-    decoder?.end();
-    if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
-    this.#summary = this.#check(await digester.finish(), decoder?.trailers ?? noTrailers);
+    this.#summary = this.#check(digests, decoder?.trailers ?? noTrailers);
   }
 
   /** Whether the content is the request's body as it stands, whose length is told. */

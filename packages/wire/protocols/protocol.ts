@@ -22,7 +22,7 @@ export interface Opened {
   address?: Address;
 }
 
-export interface Address {
+interface Address {
   readonly place: S3Place;
   readonly query: ReadonlyMap<string, string>;
 }
