@@ -59,6 +59,8 @@ export type Check = (facts: {
   readonly target: ObjectInfo | undefined;
   /** The version that will be gone for good, if any: what a lock protects. */
   readonly ends: ObjectInfo | undefined;
+  /** What the bucket gets more of, older versions and parts included; negative where it shrinks. */
+  readonly grows: { readonly versions: number; readonly bytes: number };
   readonly usage: Usage;
 }) => string | undefined;
 
@@ -107,6 +109,8 @@ export interface DeleteAnswer {
   readonly version: string | undefined;
   /** Whether `version` is a delete marker. */
   readonly marker: boolean;
+  /** As of a put; undefined where nothing was done. */
+  readonly sequence: number | undefined;
 }
 
 export interface PutPart {
@@ -114,6 +118,7 @@ export interface PutPart {
   readonly meta: Buffer;
   readonly etag: string;
   readonly at: number;
+  readonly check?: Check | undefined;
 }
 
 export interface PartInfo {

@@ -33,7 +33,7 @@ import {
   type Vault,
 } from '@mallee/iam';
 import { type Engine, openEngine } from '@mallee/object-engine';
-import { openObjects } from '@mallee/objects';
+import { type Objects, openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
@@ -67,6 +67,7 @@ export interface Cloud {
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly engine: Engine;
+  readonly objects: Objects;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -88,6 +89,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
       byNumber: directory.account,
       byCanonicalId: directory.accountByCanonicalId,
       byEmail: directory.accountsByEmail,
+      policies: directory.accountPolicies,
     },
   });
   const lastUsed = new LastUsed();
@@ -149,10 +151,14 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     firstAccount,
     doors,
     engine,
+    objects,
     reconcilers,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
+      await objects.flush(world).catch((error: unknown) => {
+        world.log.warn('Access logs and counts of requests could not be written at the stop.', { err: error });
+      });
       identity.close();
       objects.close();
       await engine.close();

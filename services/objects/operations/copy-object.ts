@@ -4,6 +4,7 @@ import { askAboutSource, copyFrom, type Source } from '../copy-source.ts';
 import { etagFor, sealingFor, stage } from '../encryption/sealing.ts';
 import { errors } from '../errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { type Found, keyBytes, versionId } from '../objects.ts';
 import { type AboutBucket, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
@@ -17,6 +18,7 @@ import { type ObjectMeta, writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
 import { contextView, encryptionView } from '../rules/sealed.ts';
+import { bothOf, storageQuota } from '../storage-quota.ts';
 
 /** Larger objects are copied in parts. */
 const mostBytes = 5 * 1024 ** 3;
@@ -64,6 +66,7 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
     const access = await newObjectAccess(context, input);
     const described = describeObject(input, access);
     const asked = readAlgorithm(input.ChecksumAlgorithm);
+    const quota = await storageQuota(context, input.Key);
     const askedLock = readLock(input, bucket, world.now());
     const sealing = await sealingFor(context, input.Key, input);
 
@@ -91,11 +94,13 @@ export const copyObject = inBucket<'CopyObject', Source>('CopyObject', {
       const lock = lockOf(askedLock, bucket, at);
       const meta = { ...described, ...kept(found, replaces, replacesTags), checksum, lock, sealed: sealing?.sealed };
       const etag = etagFor(sealing?.sealed, md5, world);
-      const { version } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
+      const { version, sequence } = await ports.engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body: staged, etag, condition, versioning: bucket.versioning, at },
         meta: writeMeta(meta),
-        check: unlessLocked({ now: at, bypass: false }),
+        check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
+      const about = { key: input.Key, size: staged.size, etag, version, sequence };
+      await announce(context, { name: 'ObjectCreated:Copy', ...about });
       return {
         CopyObjectResult: { ETag: quoted(etag), LastModified: modified(at), ...checksumView(checksum) },
         ...versionId(bucket, version),

@@ -2,8 +2,9 @@ import type { Upload } from '@mallee/gateway/op';
 import { etagFor, sealingFor } from '../encryption/sealing.ts';
 import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
-import { inBucket } from '../op.ts';
+import { type BucketContext, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
@@ -15,6 +16,7 @@ import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
 import { contextView, encryptionView } from '../rules/sealed.ts';
 import { stageUpload } from '../stage-upload.ts';
+import { bothOf, refuseEarly, storageQuota } from '../storage-quota.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -43,7 +45,7 @@ export const putObject = inBucket('PutObject', {
     }),
   }),
   async run(context, input) {
-    const { bucket, world, ports } = context;
+    const { bucket, world, ports, scope } = context;
     const { engine } = ports;
     checkKey(input.Key);
     const condition = writeCondition(input);
@@ -54,6 +56,8 @@ export const putObject = inBucket('PutObject', {
     const sealing = encrypting && (await encrypting);
 
     const { Body } = input as typeof input & { Body: Upload };
+    const quota = await storageQuota(context, input.Key);
+    if (quota) refuseEarly(quota, context, Body.length, await replaced(context, input.Key));
     const body = await stageUpload(engine, Body, sealing, world);
     try {
       const { md5, checksum: sum } = Body.summary();
@@ -62,11 +66,13 @@ export const putObject = inBucket('PutObject', {
       const lock = lockOf(asked, bucket, at);
       if (lock?.retention && !checksum && input.ContentMD5 === undefined) throw lockErrors.digestMissing();
       const etag = etagFor(sealing?.sealed, md5, world);
-      const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
+      const { version, sequence } = await engine.put(bucket.number, keyBytes(input.Key), {
         ...{ body, etag, condition, versioning: bucket.versioning, at },
         meta: writeMeta({ ...meta, checksum, lock, sealed: sealing?.sealed }),
-        check: unlessLocked({ now: at, bypass: false }),
+        check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
+      const name = scope.authentication?.type === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
+      await announce(context, { name, key: input.Key, size: body.size, etag, version, sequence });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
       return {
         ...{ ETag: quoted(etag), ...checksumView(checksum), ...versionId(bucket, version), ...expiration },
@@ -77,3 +83,10 @@ export const putObject = inBucket('PutObject', {
     }
   },
 });
+
+/** The bytes that go where the key is written, at most: with versions that were suspended, another one may go. */
+async function replaced({ bucket, ports }: BucketContext, key: string): Promise<number> {
+  if (bucket.versioning === 'enabled') return 0;
+  if (bucket.versioning === 'suspended') return Number.POSITIVE_INFINITY;
+  return (await ports.engine.head(bucket.number, keyBytes(key)))?.size ?? 0;
+}

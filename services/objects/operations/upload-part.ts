@@ -16,6 +16,7 @@ import * as shared from '../rules/parameters.ts';
 import { readCopyRange } from '../rules/ranges.ts';
 import { encryptionView } from '../rules/sealed.ts';
 import { checkPartNumber, type PartMeta, uploadMeta } from '../rules/uploads.ts';
+import { refuseEarly, storageQuota } from '../storage-quota.ts';
 
 interface Address {
   readonly Key: string;
@@ -40,6 +41,8 @@ const uploadPart = inBucket('UploadPart', {
   async run(context, input) {
     const { algorithm: wanted, sealed, dataKey } = await partsOf(context, input);
     const { Body } = input as typeof input & { Body: Upload };
+    const quota = await storageQuota(context, input.Key);
+    if (quota) refuseEarly(quota, context, Body.length, await heldPart(context, input));
     // What the client says in a header is computed on arrival anyway.
     const own = wanted && readChecksum(input)?.algorithm !== wanted ? digesting(Body.read(), [wanted]) : undefined;
     const key = { dataKey, part: input.PartNumber };
@@ -126,14 +129,23 @@ async function partsOf(context: BucketContext, address: Address & CustomerKeyHea
   return { algorithm: sums?.algorithm, sealed, dataKey };
 }
 
+/** The size of the part that would be replaced. */
+async function heldPart({ bucket, ports }: BucketContext, { Key, UploadId, PartNumber }: Address): Promise<number> {
+  const page = { after: PartNumber - 1, limit: 1 };
+  const { parts } = await ports.engine.listParts(bucket.number, keyBytes(Key), UploadId, page);
+  return parts[0]?.number === PartNumber ? parts[0].size : 0;
+}
+
 async function keepPart(
-  { bucket, ports, world }: BucketContext,
+  context: BucketContext,
   { Key, UploadId, PartNumber }: Address,
   part: { body: StagedBody; etag: string; checksum: { algorithm: ChecksumAlgorithm; value: string } | undefined },
 ): Promise<number> {
   const meta: PartMeta = { checksum: part.checksum };
+  const { bucket, ports, world } = context;
+  const check = await storageQuota(context, Key);
   const at = world.now();
-  const facts = { body: part.body, etag: part.etag, meta: writeMeta(meta), at };
+  const facts = { body: part.body, etag: part.etag, meta: writeMeta(meta), at, check };
   await ports.engine.putPart(bucket.number, keyBytes(Key), UploadId, PartNumber, facts);
   return at;
 }
