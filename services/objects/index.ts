@@ -27,6 +27,8 @@ export interface Objects {
    * restored backup, before anybody is served: rows and objects in it are of two moments.
    */
   dropUnknown(): Promise<number>;
+  /** Names of buckets by the numbers that the engine knows them by. */
+  bucketNames(): Promise<Map<number, string>>;
   close(): void;
 }
 
@@ -51,6 +53,9 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
       const unknown = ports.engine.buckets().filter((number) => !known.has(number));
       for (const number of unknown) await ports.engine.purgeBucket(number);
       return unknown.length;
+    },
+    async bucketNames() {
+      return new Map((await store.read((read) => rows.all(read))).map(({ number, name }) => [number, name]));
     },
     close: () => buckets.close(),
   };

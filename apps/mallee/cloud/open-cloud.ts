@@ -31,7 +31,7 @@ import {
   type Vault,
 } from '@mallee/iam';
 import { type Engine, openEngine } from '@mallee/object-engine';
-import { openObjects } from '@mallee/objects';
+import { type Objects, openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
@@ -65,6 +65,7 @@ export interface Cloud {
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly engine: Engine;
+  readonly objects: Pick<Objects, 'bucketNames'>;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -144,6 +145,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     firstAccount,
     doors,
     engine,
+    objects,
     reconcilers,
     server: () => gatewayServer(gateway),
     async close() {

@@ -138,8 +138,8 @@ test('a damaged body is refused on reading and named by the scrub', async () => 
     await assert.rejects(readBody(engine, 1, key), { name: 'EngineError', kind: 'damaged' });
   const report = await engine.scrub();
   assert.deepEqual(
-    report.damaged.map(({ bucket, key, version }) => ({ bucket, key: key.toString(), version })),
-    ['large', 'small'].map((key) => ({ bucket: 1, key, version: 'null' })),
+    report.damaged.map(({ bucket, key, version, lost }) => ({ bucket, key: key.toString(), version, lost })),
+    ['large', 'small'].map((key) => ({ bucket: 1, key, version: 'null', lost: 'body' })),
   );
   assert.equal(report.versions, 3);
   await engine.close();
