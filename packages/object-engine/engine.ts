@@ -113,6 +113,11 @@ export class Engine {
     }
   }
 
+  /** Whether the bucket is there and takes writes. */
+  isOpen(bucket: number): boolean {
+    return this.#parts.view.buckets.get(bucket)?.state === 'open';
+  }
+
   /** Numbers of the buckets that are there, those that are being deleted among them. */
   buckets(): number[] {
     return [...this.#parts.view.buckets].filter(([, { state }]) => state !== 'removed').map(([bucket]) => bucket);
@@ -230,7 +235,7 @@ export class Engine {
 
   /**
    * Empties, without resting, as many segments as there are now where it is worth it, and answers how many. Tries
-   * those again in which something could not be read.
+   * those again in which something could not be read, and lets them go where nothing in them is of use any more.
    */
   async compact(): Promise<number> {
     const { compactor, retired, segments } = this.#parts;
@@ -238,7 +243,7 @@ export class Engine {
     compactor.retryQuarantined();
     let emptied = 0;
     for (let next = compactor.candidate(); next && emptied < most; next = compactor.candidate()) {
-      if (!(await compactor.empty(next, noRest))) continue;
+      if (!(await compactor.empty(next, noRest, true))) continue;
       emptied += 1;
       // Emptied files are of use again behind a checkpoint only.
       if (emptied % 8 === 0) await retired.checkpoint();
