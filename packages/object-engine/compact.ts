@@ -76,22 +76,22 @@ export class Compactor {
 
   /**
    * Empties one segment; `rest` is called between slices with the milliseconds that the last one took. Answers false
-   * where something in it cannot be read.
+   * where something in it cannot be read. With `letGo` that keeps the segment only as long as something alive lies in it.
    */
-  async empty(segment: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
+  async empty(segment: Segment, rest: (worked: number) => Promise<void>, letGo = false): Promise<boolean> {
     this.#emptying.add(segment.life);
     try {
-      return await this.#empty(segment, rest);
+      return await this.#empty(segment, rest, letGo);
     } finally {
       this.#emptying.delete(segment.life);
     }
   }
 
-  async #empty(segment: Segment, rest: (worked: number) => Promise<void>): Promise<boolean> {
+  async #empty(segment: Segment, rest: (worked: number) => Promise<void>, letGo: boolean): Promise<boolean> {
     const { world, view, retired } = this.#parts;
     const { life } = segment;
     const whole = segment.kind === 'log' ? await this.#emptyLog(segment, rest) : await this.#emptyBodies(segment, rest);
-    if (whole && (view.segments.get(life)?.live ?? 0) === 0) {
+    if ((whole || letGo) && (view.segments.get(life)?.live ?? 0) === 0) {
       await retired.add(life);
       this.emptied += 1;
       return true;

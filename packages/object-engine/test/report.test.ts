@@ -3,7 +3,7 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { realFiles } from '../files.ts';
-import { bytes, content, openSmall, putBody, scratch, small, withEngine } from './helpers.ts';
+import { bytes, content, openSmall, putBody, readBody, scratch, small, withEngine } from './helpers.ts';
 
 /** Spoils the first place where `data` lies in a segment. */
 async function spoilBytes(dir: string, data: Buffer): Promise<void> {
@@ -126,7 +126,25 @@ test('compactions side by side never empty one segment twice', async () => {
   });
 });
 
-test('a segment with damage is set aside, and goes once what could not be read is deleted', async () => {
+test('a segment of the log with damage is let go when asked for, once its objects are written again', async () => {
+  await using folder = await scratch();
+  const engine = await openSmall(folder.dir);
+  await engine.createBucket(1);
+  await putBody(engine, 1, 'hurt', content(1, 60_000));
+  await putBody(engine, 1, 'whole', content(2, 60_000));
+  for (let at = 0; at < 20; at++) await putBody(engine, 1, 'filler', content(10 + at, 60_000));
+  await spoilBytes(folder.dir, content(1, 60_000).subarray(0, 1000));
+  assert.equal(await engine.compact(), 0);
+  assert.equal((await engine.report()).compaction.quarantined.length, 1);
+  await putBody(engine, 1, 'hurt', content(1, 60_000));
+  assert.equal(await engine.compact(), 1);
+  const { stretches, damaged } = await engine.scrub();
+  assert.deepEqual([stretches, damaged], [[], []]);
+  assert.ok((await readBody(engine, 1, 'whole'))?.equals(content(2, 60_000)));
+  await engine.close();
+});
+
+test('a segment of bodies with damage is set aside, and goes once what could not be read is deleted', async () => {
   await using folder = await scratch();
   const engine = await openSmall(folder.dir);
   await engine.createBucket(1);
