@@ -15,6 +15,8 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  HashPool,
+  Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
@@ -135,6 +137,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
+    measures: new Measures(world.metrics),
+    hashing: new HashPool(),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
