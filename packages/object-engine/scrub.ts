@@ -9,6 +9,7 @@ import { openVersion } from './object-reader.ts';
 import type { Readers } from './readers.ts';
 import type { Retired } from './retired.ts';
 import type { Segment, Segments } from './segments.ts';
+import type { ObjectReader } from './types.ts';
 import { versionId } from './version-id.ts';
 import { type Index, span, type View } from './view.ts';
 import { walk } from './walk.ts';
@@ -186,7 +187,7 @@ export class Scrubber {
     try {
       const version = entry.nullVersion ? 'null' : entry.sequence;
       const reader = await openVersion(this.#parts, bucket, key, version);
-      if (reader) for await (const _ of reader.open(undefined, 'lent'));
+      if (reader) await readAll(reader);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.kind === 'damaged') return 'body';
@@ -194,6 +195,15 @@ export class Scrubber {
     const hurt = (place: Place) =>
       stretches.some(({ life, from, to }) => place.life === life && place.offset < to && place.offset >= from);
     return hurt(entry.home) || (entry.amend && hurt(entry.amend)) ? 'record' : undefined;
+  }
+}
+
+/** What is stored may be longer than the size that is told. */
+async function readAll(reader: ObjectReader): Promise<void> {
+  try {
+    for (const index of reader.parts().keys()) for await (const _ of reader.part(index, undefined, 'lent'));
+  } finally {
+    reader.release();
   }
 }
 

@@ -1,6 +1,6 @@
-import type { EngineReport, ScrubReport } from '@mallee/object-engine';
+import type { Engine, EngineReport, ScrubReport } from '@mallee/object-engine';
+import type { Objects } from '@mallee/objects';
 import type { ObjectControl } from '../control/door.ts';
-import type { Cloud } from './open-cloud.ts';
 
 /** A damaged version as people know it. */
 interface Damaged {
@@ -11,12 +11,13 @@ interface Damaged {
   readonly lost: 'body' | 'record';
 }
 
+type Names = Pick<Objects, 'bucketNames'>;
 type Named<Report extends ScrubReport> = Omit<Report, 'damaged'> & { readonly damaged: readonly Damaged[] };
 export type ObjectReport = Omit<EngineReport, 'scrub'> & { readonly scrub: Named<EngineReport['scrub']> };
 export type Scrubbed = Named<ScrubReport>;
 
 /** The engine's reports, with names for its numbers. */
-export function objectControl({ engine, objects }: Pick<Cloud, 'engine' | 'objects'>): ObjectControl {
+export function objectControl({ engine, objects }: { engine: Engine; objects: Names }): ObjectControl {
   return {
     async report(): Promise<ObjectReport> {
       const { scrub, ...rest } = await engine.report();
@@ -27,7 +28,7 @@ export function objectControl({ engine, objects }: Pick<Cloud, 'engine' | 'objec
   };
 }
 
-async function named<Report extends ScrubReport>(objects: Cloud['objects'], report: Report): Promise<Named<Report>> {
+async function named<Report extends ScrubReport>(objects: Names, report: Report): Promise<Named<Report>> {
   const names = report.damaged.length > 0 ? await objects.bucketNames() : new Map<number, string>();
   const damaged = report.damaged.map(({ bucket, key, version, lost }) => ({
     ...{ bucket: names.get(bucket) ?? String(bucket), key: key.toString(), version, lost },

@@ -68,7 +68,7 @@ export interface Cloud {
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly engine: Engine;
-  readonly objects: Pick<Objects, 'bucketNames'>;
+  readonly objects: Objects;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -88,11 +88,13 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const engine = await openEngine({ dir: parts.objects, world });
   const objects = openObjects(store, {
     engine,
+    masterKey: parts.masterKey,
     settings: objectSettings(config),
     accounts: {
       byNumber: directory.account,
       byCanonicalId: directory.accountByCanonicalId,
       byEmail: directory.accountsByEmail,
+      policies: directory.accountPolicies,
     },
   });
   const lastUsed = new LastUsed();
@@ -159,6 +161,9 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
+      await objects.flush(world).catch((error: unknown) => {
+        world.log.warn('Access logs and counts of requests could not be written at the stop.', { err: error });
+      });
       identity.close();
       objects.close();
       await engine.close();

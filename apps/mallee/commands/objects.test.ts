@@ -13,7 +13,7 @@ import { dataFolder } from '../data-folder.ts';
 const never = () => Promise.reject(new Error('not asked'));
 const others: Omit<Control, 'objects'> = {
   ...{ status: never, certificate: never, backup: never, credentials: never, giveUpNode: never },
-  ...{ inside: never, metrics: never },
+  ...{ inside: never, usage: never, metrics: never },
 };
 
 /** The command as a person types it, less the launcher. */

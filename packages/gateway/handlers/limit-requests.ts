@@ -27,9 +27,19 @@ export class UnderWay {
 /** Of all the room; the rest is kept for calls that take milliseconds, however many bodies are on their way. */
 const objectShare = 0.75;
 
-/** Objects and everything else are counted apart: a flood of the one must not lock its account out of the other. */
-export function limitRequests({ underWay, settings }: Gateway, exchange: Exchange): void {
-  const { account } = exchange.scope!;
+export function limitRequests(gateway: Gateway, exchange: Exchange): void {
+  takeRoom(gateway, exchange, exchange.scope!.account);
+}
+
+/**
+ * Counts the request for this account, and for no other any more. Objects and everything else are counted apart: a flood
+ * of the one must not lock its account out of the other.
+ */
+export function takeRoom({ underWay, settings }: Gateway, exchange: Exchange, account: string): void {
+  if (exchange.release) {
+    exchange.release();
+    exchange.release = undefined;
+  }
   const { requests, requestsPerAccount } = settings.limits;
   const objects = exchange.route!.service === 's3';
   const whose = objects ? `objects of ${account}` : account;
