@@ -17,6 +17,7 @@ test('only a node that is known and has long been silent can be given up', async
   const given: string[] = [];
   const never = () => Promise.reject(new Error('not asked'));
   const control: Control = {
+    objects: { report: never, scrub: never, compact: never },
     ...{
       certificate: never,
       backup: never,
@@ -24,7 +25,7 @@ test('only a node that is known and has long been silent can be given up', async
       credentials: never,
       inside: never,
       usage: never,
-      metrics: () => '',
+      metrics: never,
     },
     status: async () => ({
       nodes: [

@@ -9,6 +9,7 @@ import { cloudCertificate } from '../cloud/certificate.ts';
 import { consoleKey } from '../cloud/cloud-key.ts';
 import { copyCloud } from '../cloud/copy-cloud.ts';
 import { lookInside } from '../cloud/look-inside.ts';
+import { objectControl } from '../cloud/object-control.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
 import { cloudParts } from '../cloud/parts.ts';
 import { computeSettings } from '../cloud/settings.ts';
@@ -42,7 +43,10 @@ export async function runCloud(config: Config): Promise<never> {
   const control = await controlDoor(
     {
       status: () => cloudStatus(config, cloud, web?.door.server.listening ? web.link : undefined),
-      metrics: () => world.metrics.text(),
+      async metrics() {
+        await cloud.engine.report();
+        return world.metrics.text();
+      },
       usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       consolePassword: ({ first = false, ...who }) =>
@@ -56,6 +60,7 @@ export async function runCloud(config: Config): Promise<never> {
       },
       giveUpNode: (node) => store.write((tx) => giveUpNode(tx, node)),
       inside: () => lookInside(config, cloud),
+      objects: objectControl(cloud),
     },
     files.controlSocket,
     log,
