@@ -1,4 +1,13 @@
-export { type Gateway, serve } from './chain.ts';
+export {
+  type ActivityEntry,
+  type ActivityFilter,
+  findDenial,
+  type LoginActivity,
+  listActivity,
+  recordLogin,
+} from './activity.ts';
+export { type Gateway, type Known, requestId, serve, serveKnown } from './chain.ts';
+export { changeTopic, readChange } from './changes.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
 export { HashPool } from './hash-pool.ts';

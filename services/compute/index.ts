@@ -2,6 +2,7 @@ import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
 import { computeOperations } from './operations/index.ts';
 
+export { type ConsoleGrant, ConsoleTokens } from './console-tokens.ts';
 export { desiredOf } from './documents/desired.ts';
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';
@@ -11,7 +12,7 @@ export { resourcesOf } from './repos/account-resources.ts';
 export { giveUpNode } from './repos/give-up-node.ts';
 export { profileRole } from './repos/profile-role.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
-export { computeStatus } from './status.ts';
+export { computeStatus, nodeFacts, typeCapacity } from './status.ts';
 export type { ComputeTables } from './tables.ts';
 export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 

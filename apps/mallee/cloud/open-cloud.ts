@@ -1,27 +1,37 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
+import { administrationService } from '@mallee/administration';
 import type { AccountId, World } from '@mallee/base';
 import {
+  ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
+  nodeFacts,
   prepareCompute,
   profileRole,
   renewEpoch,
   resourcesOf,
+  typeCapacity,
 } from '@mallee/compute';
 import {
+  findDenial,
   type Gateway,
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
   HashPool,
+  type LoginActivity,
+  listActivity,
   Measures,
   Registry,
+  recordLogin,
   UnderWay,
 } from '@mallee/gateway';
+import type { Service } from '@mallee/gateway/op';
 import {
   bootstrap,
+  ConsoleLogins,
   directory,
   IdentityCache,
   iamReconcilers,
@@ -29,17 +39,19 @@ import {
   instanceCredentials,
   LastUsed,
   openVault,
+  Passwords,
   stsService,
   type Vault,
 } from '@mallee/iam';
 import { type Engine, openEngine } from '@mallee/object-engine';
 import { type Objects, openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
+import { migrate, openStore, type Read, type Store, sqlite, type Tx } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
 import { refuseLostObjects } from './lost-objects.ts';
+import { propertyFacts, serviceFacts } from './own-facts.ts';
 import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
@@ -70,6 +82,9 @@ export interface Cloud {
   readonly engine: Engine;
   readonly objects: Objects;
   readonly reconcilers: ReconcilerDriver;
+  readonly passwords: Passwords;
+  readonly logins: ConsoleLogins;
+  readonly consoles: ConsoleTokens;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
   close(): Promise<void>;
@@ -98,6 +113,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     },
   });
   const lastUsed = new LastUsed();
+  const passwords = new Passwords(world);
   const doors = new NodeDoors(store, world, {
     settings,
     imageFiles,
@@ -106,7 +122,9 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
       return JSON.stringify(await instanceCredentials({ store, world, vault }, role, instance));
     },
   });
+  const consoles = new ConsoleTokens(world);
   const computePorts = {
+    consoles,
     settings,
     imageFiles,
     objects: { open: objects.openObject },
@@ -118,8 +136,17 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
     return all.filter((one) => one !== undefined).join(', ') || undefined;
   };
-  const services = [
-    iamService({ vault, lastUsed, resourcesOf: owned }),
+  const administration = administrationService({
+    nodes: (read) => nodeFacts(read, settings),
+    capacity: (read) => typeCapacity(read, settings),
+    reconcilers: () => reconcilers.status,
+    services: () => serviceFacts(config, services),
+    properties: () => propertyFacts(config),
+    activity: { list: listActivity, find: findDenial },
+  });
+  const services: readonly Service[] = [
+    administration,
+    iamService({ vault, lastUsed, passwords, resourcesOf: owned }),
     stsService({ vault }),
     computeService(computePorts),
     objects.service,
@@ -132,6 +159,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   });
   if (parts.restored) world.log.info('A backup was restored.', { bucketsDropped: await objects.dropUnknown() });
   const identity = new IdentityCache(store, world, vault, lastUsed);
+  const note = (tx: Tx, login: LoginActivity) => recordLogin(tx, world, login);
+  const logins = new ConsoleLogins({ store, world, identity, passwords, note });
   const gateway: Gateway = {
     settings: gatewaySettings(config),
     store,
@@ -144,7 +173,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
-    ...iamReconcilers(lastUsed),
+    ...iamReconcilers(lastUsed, logins),
     ...computeReconcilers(computePorts),
     ...objects.reconcilers,
     ...gatewayReconcilers,
@@ -158,9 +187,13 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     engine,
     objects,
     reconcilers,
+    passwords,
+    logins,
+    consoles,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
+      logins.close();
       await objects.flush(world).catch((error: unknown) => {
         world.log.warn('Access logs and counts of requests could not be written at the stop.', { err: error });
       });

@@ -12,7 +12,14 @@ import { dataFolder } from '../data-folder.ts';
 
 const never = () => Promise.reject(new Error('not asked'));
 const others: Omit<Control, 'objects'> = {
-  ...{ status: never, certificate: never, backup: never, credentials: never, giveUpNode: never },
+  ...{
+    status: never,
+    certificate: never,
+    backup: never,
+    consolePassword: never,
+    credentials: never,
+    giveUpNode: never,
+  },
   ...{ inside: never, usage: never, metrics: never },
 };
 

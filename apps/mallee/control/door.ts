@@ -10,6 +10,12 @@ export interface Control {
   /** What accounts' buckets hold and were asked for. */
   usage(over: { days: number }): Promise<unknown>;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
+  /** A console password for one use; nothing where `first` is set and the user has one. */
+  consolePassword(who: {
+    account?: string | undefined;
+    user?: string | undefined;
+    first?: boolean | undefined;
+  }): Promise<unknown>;
   /** The cloud's certificate. */
   certificate(): Promise<{ pem: string }>;
   /** Writes a copy of what the cloud cannot do without below its folder; answers the copy's folder. */
@@ -32,6 +38,8 @@ export interface ObjectControl {
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
 
+const whose = who.extend({ first: z.boolean().optional() });
+
 const over = z.strictObject({ days: z.int().min(1).max(400) });
 
 const which = z.strictObject({ node: z.templateLiteral(['node-', z.string().max(100)]) });
@@ -43,6 +51,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
     'GET /metrics': () => control.metrics(),
     'POST /usage': (body) => control.usage(over.parse(body)),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'POST /console-password': async (body) => (await control.consolePassword(whose.parse(body))) ?? {},
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),
     'POST /give-up-node': (body) => control.giveUpNode(which.parse(body).node),

@@ -74,6 +74,7 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
     ...{
       certificate: never,
       backup: never,
+      consolePassword: never,
       credentials: never,
       giveUpNode: never,
       usage: never,

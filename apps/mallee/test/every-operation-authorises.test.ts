@@ -13,6 +13,7 @@ import { plausibleInput } from './plausible-input.ts';
 const open: Readonly<Record<string, string>> = {
   'sts:GetCallerIdentity': 'It tells callers nothing but who they are.',
   'sts:GetSessionToken': 'A temporary key can do no more than the key that asked for it.',
+  'iam:ChangePassword': 'Whoever knows his password may choose another one.',
   'iam:ListAccounts': 'Everybody may see the account he is in, and sees no other.',
 };
 
@@ -43,6 +44,10 @@ function special({
   return {
     'ec2:CreateTags': { Resources: [InstanceId] },
     'ec2:DeleteTags': { Resources: [InstanceId] },
+    'ec2:ImportImage': {
+      DiskContainers: [{ Format: 'raw', UserBucket: { S3Bucket: 'anns', S3Key: 'disk' } }],
+      RoleName: undefined,
+    },
     'ec2:ModifyInstanceAttribute': { DisableApiTermination: { Value: true } },
     'ec2:DisassociateIamInstanceProfile': { AssociationId: ProfileAssociationId },
     'ec2:ReplaceIamInstanceProfileAssociation': {
@@ -95,7 +100,7 @@ describe('a user whom no policy mentions, in an account with one of everything',
     for (const call of all) {
       const refused = await answer(call);
       if (call.name in open) {
-        assert.equal(refused, undefined, call.name);
+        assert.notEqual(refused?.status, 403, call.name);
         continue;
       }
       const wanted = call.service.name === 'ec2' ? 'UnauthorizedOperation' : 'AccessDenied';
@@ -140,7 +145,7 @@ describe('a user whom no policy mentions, in an account with one of everything',
 
 async function checkDemand(name: string, { action, resource }: Demand): Promise<void> {
   const [prefix, verb] = action.split(':');
-  const service = (['ec2', 'iam', 's3', 'sts'] as const).find((each) => each === prefix);
+  const service = (['ec2', 'iam', 's3', 'sts', 'mallee'] as const).find((each) => each === prefix);
   assert.ok(service && verb, `${name} demands ${action}.`);
   const { operations } = await loadService(service);
   assert.ok(

@@ -11,7 +11,7 @@ export function readBody({ hashing }: Gateway, exchange: Exchange): Promise<void
   const { hoisted } = verified!;
   const headers = hoisted ? { ...hoisted, ...request.headers } : request.headers;
   let upload: Upload | undefined;
-  if (route!.service === 's3' && (opened!.streamingBody || announcesBody(request.headers))) {
+  if (route!.protocol === 'restXml' && (opened!.streamingBody || announcesBody(request.headers))) {
     const incoming: IncomingBody = new IncomingBody(headers, verified!.payload, {
       maxBytes: opened!.maxBody,
       digester: (wanted) =>

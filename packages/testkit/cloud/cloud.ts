@@ -1,6 +1,7 @@
 import type { AccountId, World } from '@mallee/base';
 import {
   type ComputePorts,
+  ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
@@ -18,6 +19,7 @@ import {
   instanceCredentials,
   LastUsed,
   openVault,
+  Passwords,
   stsService,
   type Vault,
 } from '@mallee/iam';
@@ -64,12 +66,17 @@ export async function openCloud(world: World, file: string, images: ComputePorts
   const ports: ComputePorts = {
     settings,
     imageFiles: images,
+    consoles: new ConsoleTokens(world),
     objects: { open: async () => undefined },
     cloudKey: () => Promise.reject(new Error('This cloud takes no encrypted images.')),
     identity: directory,
     ask: doors.ask.bind(doors),
   };
-  const services = [iamService({ vault, lastUsed, resourcesOf }), stsService({ vault }), computeService(ports)];
+  const services = [
+    iamService({ vault, lastUsed, passwords: new Passwords(world), resourcesOf }),
+    stsService({ vault }),
+    computeService(ports),
+  ];
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
   const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);

@@ -6,6 +6,7 @@ import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, type Read, type Store, type Tx } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
+import { ConsoleTokens } from '../console-tokens.ts';
 import {
   type ComputePorts,
   type ComputeSettings,
@@ -96,6 +97,7 @@ export class Cloud {
         list: async () => [],
         drop: async () => {},
       },
+      consoles: new ConsoleTokens(world),
       ask: (instance, what) => this.answer(instance, what),
       ...ports,
     };
@@ -165,6 +167,7 @@ export class Cloud {
       ...{ block_devices: '[]', digest: `sha256:${'ab'.repeat(32)}`, format: 'qcow2', bytes: 1000 },
       ...{ virtual_bytes: 2 ** 30, phase: 'ready', reason: null, public: 1, boot_mode: null, ena_support: 1 },
       ...{ sriov_net_support: null, tpm_support: null, imds_support: null },
+      ...{ import_task: null, import_format: null, import_progress: null },
       ...{ created_at: this.world.now(), deregistered_at: null },
       ...more,
     };
