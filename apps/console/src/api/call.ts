@@ -1,0 +1,50 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ask } from './door.ts';
+import type { Input, Name, Output, Service } from './types.ts';
+
+/** Runs an operation of the cloud as the person who is logged in. */
+export async function call<S extends Service, N extends Name<S>>(
+  service: S,
+  operation: N,
+  input: Input<S, N>,
+  signal?: AbortSignal,
+): Promise<Output<S, N>> {
+  const response = await ask(`api/${service}/${operation}`, { method: 'POST', json: input, signal });
+  return (await response.json()) as Output<S, N>;
+}
+
+/** What a page shows of one operation's answer; refreshed when an event says that its subject changed. */
+export const query = <S extends Service, N extends Name<S>>(service: S, operation: N, input: Input<S, N>) =>
+  queryOptions({
+    queryKey: [service, operation as string, input] as const,
+    queryFn: ({ signal }) => call(service, operation, input, signal),
+  });
+
+/** As many pages of IAM's lists as there are; each has a thousand entries at most. */
+export const listAll = <N extends Name<'iam'>, Key extends keyof Output<'iam', N>>(
+  operation: N,
+  input: Input<'iam', N>,
+  list: Key,
+) =>
+  queryOptions({
+    queryKey: ['iam', operation as string, input, 'all'] as const,
+    queryFn: async ({ signal }) => {
+      const found: unknown[] = [];
+      let page: { Marker?: string; MaxItems: number } = { MaxItems: 1000 };
+      for (;;) {
+        const answer = (await call(
+          'iam',
+          operation,
+          { ...(input as object), ...page } as Input<'iam', N>,
+          signal,
+        )) as Output<'iam', N> & {
+          IsTruncated?: boolean;
+          Marker?: string;
+        };
+        found.push(...((answer[list] as unknown[] | undefined) ?? []));
+        if (!answer.IsTruncated || !answer.Marker) break;
+        page = { ...page, Marker: answer.Marker };
+      }
+      return found as NonNullable<Output<'iam', N>[Key]>;
+    },
+  });

@@ -1,0 +1,23 @@
+import { addressesNoun } from './addresses/index.ts';
+import { bucketsNoun } from './buckets/index.ts';
+import { dashboardNoun } from './dashboard/index.ts';
+import { imagesNoun } from './images/index.ts';
+import { instanceTypesNoun } from './instance-types/index.ts';
+import { instancesNoun } from './instances/index.ts';
+import { keyPairsNoun } from './key-pairs/index.ts';
+import type { Noun } from './noun.ts';
+import { securityGroupsNoun } from './security-groups/index.ts';
+
+export { type Found, sections } from './noun.ts';
+
+/** Every kind of thing that the console has pages for, in the order of the list at the side. */
+export const nouns: readonly Noun[] = [
+  dashboardNoun,
+  instancesNoun,
+  imagesNoun,
+  instanceTypesNoun,
+  securityGroupsNoun,
+  keyPairsNoun,
+  addressesNoun,
+  bucketsNoun,
+];
