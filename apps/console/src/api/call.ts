@@ -20,7 +20,28 @@ export const query = <S extends Service, N extends Name<S>>(service: S, operatio
     queryFn: ({ signal }) => call(service, operation, input, signal),
   });
 
-/** As many pages of IAM's lists as there are; each has a thousand entries at most. */
+/** The whole of a list of IAM's, page by page; each page has a thousand entries at most. */
+export async function readAll<N extends Name<'iam'>, Key extends keyof Output<'iam', N>>(
+  operation: N,
+  input: Input<'iam', N>,
+  list: Key,
+  signal?: AbortSignal,
+): Promise<NonNullable<Output<'iam', N>[Key]>> {
+  const found: unknown[] = [];
+  let page: { Marker?: string; MaxItems: number } = { MaxItems: 1000 };
+  for (;;) {
+    const asked = { ...(input as object), ...page } as Input<'iam', N>;
+    const answer = (await call('iam', operation, asked, signal)) as Output<'iam', N> & {
+      IsTruncated?: boolean;
+      Marker?: string;
+    };
+    found.push(...((answer[list] as unknown[] | undefined) ?? []));
+    if (!answer.IsTruncated || !answer.Marker) return found as NonNullable<Output<'iam', N>[Key]>;
+    page = { ...page, Marker: answer.Marker };
+  }
+}
+
+/** The same for a page to show. */
 export const listAll = <N extends Name<'iam'>, Key extends keyof Output<'iam', N>>(
   operation: N,
   input: Input<'iam', N>,
@@ -28,23 +49,5 @@ export const listAll = <N extends Name<'iam'>, Key extends keyof Output<'iam', N
 ) =>
   queryOptions({
     queryKey: ['iam', operation as string, input, 'all'] as const,
-    queryFn: async ({ signal }) => {
-      const found: unknown[] = [];
-      let page: { Marker?: string; MaxItems: number } = { MaxItems: 1000 };
-      for (;;) {
-        const answer = (await call(
-          'iam',
-          operation,
-          { ...(input as object), ...page } as Input<'iam', N>,
-          signal,
-        )) as Output<'iam', N> & {
-          IsTruncated?: boolean;
-          Marker?: string;
-        };
-        found.push(...((answer[list] as unknown[] | undefined) ?? []));
-        if (!answer.IsTruncated || !answer.Marker) break;
-        page = { ...page, Marker: answer.Marker };
-      }
-      return found as NonNullable<Output<'iam', N>[Key]>;
-    },
+    queryFn: ({ signal }) => readAll(operation, input, list, signal),
   });

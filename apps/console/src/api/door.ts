@@ -27,10 +27,19 @@ export interface Ask {
 
 /** What tells the console's own requests from those that another site makes a browser send. */
 export const ownHeader = { 'X-Mallee-Console': '1' } as const;
+/** The same for what a page asks by itself: an open tab that nobody looks at keeps no session alive. */
+const refreshHeader = { 'X-Mallee-Console': 'refresh' } as const;
+const idleAfterMs = 60_000;
+let usedAt = Date.now();
+function used(): void {
+  usedAt = Date.now();
+}
+for (const sign of ['pointerdown', 'keydown', 'wheel'])
+  addEventListener(sign, () => used(), { capture: true, passive: true });
 
 /** Asks the console's server, below the document's base. Throws a DoorError for every answer but a good one. */
 export async function ask(path: string, { method = 'GET', json, body, signal }: Ask = {}): Promise<Response> {
-  const headers: Record<string, string> = { ...ownHeader };
+  const headers: Record<string, string> = { ...(Date.now() - usedAt < idleAfterMs ? ownHeader : refreshHeader) };
   if (json !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {

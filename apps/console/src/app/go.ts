@@ -1,4 +1,9 @@
-/** The path of the console itself: everything it links to is relative to this. */
+/**
+ * The path of the console itself: everything it links to is relative to this. The server writes the base relative to
+ * the page that was asked for; it must not move when the page's address does.
+ */
+const element = document.querySelector('base');
+if (element) element.href = document.baseURI;
 export const base = new URL(document.baseURI).pathname;
 
 type Push = (path: string, how: { replace: boolean }) => void;
