@@ -60,6 +60,12 @@ module.exports = {
       ['^packages/base/'],
     ),
     only(
+      'console-is-a-door',
+      'The console’s door hands requests to the gateway; who logs in and what there is comes in as ports.',
+      '^packages/console-door/',
+      ['^packages/(base|gateway|policy|wire)/'],
+    ),
+    only(
       'store-knows-no-service',
       'The store runs queries for services, not the other way round.',
       '^packages/store/',

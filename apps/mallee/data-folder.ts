@@ -25,6 +25,7 @@ export interface DataFolder {
     readonly images: string;
     readonly masterKey: string;
     readonly cloudKey: string;
+    readonly consoleKey: string;
     readonly nodeSocket: string;
     readonly controlSocket: string;
     readonly supervisor: string;
@@ -54,6 +55,7 @@ export function dataFolder(root: string): DataFolder {
       images: join(cloud, 'images'),
       masterKey: join(cloud, 'master.key'),
       cloudKey: join(cloud, 'cloud-key.pem'),
+      consoleKey: join(cloud, 'console-key.pem'),
       nodeSocket: join(cloud, 'node.sock'),
       controlSocket: join(cloud, 'control.sock'),
       supervisor: join(run, 'supervisor.json'),

@@ -113,6 +113,18 @@ command('credentials', 'print access keys', [
     ),
   );
 
+command('console-password', 'make a password for the web console that is good for one login', [
+  './mallee console-password',
+  './mallee console-password --account acme --user ann',
+])
+  .option('--account <name>', 'the account (default: eucalyptus)')
+  .option('--user <name>', 'the user (default: admin)')
+  .action(
+    withConfig(async (config, options: Common & { account?: string; user?: string }) =>
+      (await import('./commands/console-password.ts')).consolePassword(config, options),
+    ),
+  );
+
 const passphraseFile = [
   '--passphrase-file <file>',
   'seal it with the passphrase in the first line of this file',

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type World } from '@mallee/base';
 import type { Store } from '@mallee/store';
-import { type Route, type SigningKeys, s3Place } from '@mallee/wire';
+import {
+  loadService,
+  type Protocol,
+  type Route,
+  type SigningKeys,
+  s3Place,
+  type WireAnswer,
+  type WireRequest,
+} from '@mallee/wire';
 import type { Exchange } from './exchange.ts';
 import { acceptForm } from './handlers/accept-form.ts';
 import { answer, answerFailure } from './handlers/answer.ts';
@@ -14,7 +22,9 @@ import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
 import { readBody } from './handlers/read-body.ts';
 import { serveSite } from './handlers/serve-site.ts';
+import { takeBody } from './handlers/take-body.ts';
 import type { Identity } from './identity.ts';
+import type { Scope } from './op.ts';
 import type { Registry } from './registry.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -45,6 +55,9 @@ const chain: readonly Handler[] = [
   answerForm, // a browser's form says what it wants to hear
 ];
 
+/** The way of a request whose caller is known already: the same rooms, permissions and answers. */
+const knownChain: readonly Handler[] = [limitRequests, open, takeBody, readBody, dispatch];
+
 /** Serves one request from its first header to its last byte; never rejects. */
 export async function serve(
   gateway: Gateway,
@@ -52,9 +65,53 @@ export async function serve(
   outgoing: ServerResponse,
   proceed: () => void,
 ): Promise<void> {
+  await run(gateway, begin(gateway, incoming, outgoing, proceed), chain);
+}
+
+/** A request that another door of the cloud has taken in: it knows the caller by other means than a signature. */
+export interface Known {
+  /** What the request amounts to for the service; nothing else of what came in is looked at, but for the body. */
+  readonly request: WireRequest;
+  readonly route: Route;
+  readonly scope: Omit<Scope, 'requestId'>;
+  readonly proceed: () => void;
+  /** In place of what comes in. */
+  readonly body?: Buffer;
+  /** Failures are told in this protocol. */
+  readonly failsAs?: Protocol;
+  /** Headers for the answer; `output` is there once the operation has succeeded. */
+  headers?(output?: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  /** In place of the answer that the protocol has for the operation's output. */
+  answer?(output: Readonly<Record<string, unknown>>): WireAnswer;
+}
+
+/** Serves a request for a known caller as `serve` does for a signed one. */
+export async function serveKnown(
+  gateway: Gateway,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { request, route, scope, proceed, body, failsAs, headers, answer: own }: Known,
+): Promise<void> {
   const exchange = begin(gateway, incoming, outgoing, proceed);
+  exchange.request = request;
+  exchange.route = route;
+  exchange.model = await loadService(route.service);
+  exchange.scope = { ...scope, requestId: exchange.requestId };
+  exchange.verified = { payload: { kind: 'unsigned' } };
+  exchange.moreHeaders = headers?.();
+  if (failsAs) exchange.failsAs = failsAs;
+  if (body) exchange.body = body;
+  const finish = () => {
+    const output = (exchange.output ?? {}) as Record<string, unknown>;
+    if (headers) exchange.moreHeaders = headers(output);
+    if (own) exchange.ready = own(output);
+  };
+  await run(gateway, exchange, [...knownChain, finish]);
+}
+
+async function run(gateway: Gateway, exchange: Exchange, handlers: readonly Handler[]): Promise<void> {
   try {
-    for (const handle of chain) {
+    for (const handle of handlers) {
       const waits = handle(gateway, exchange);
       if (waits) await waits;
       if (exchange.ready) break;
@@ -110,7 +167,8 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
-function requestId(world: World): string {
+/** The name of a request in answers and logs. */
+export function requestId(world: World): string {
   const hex = world.bytes(16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Opened, Route, ServiceModel, Verified, WireAnswer, WireRequest } from '@mallee/wire';
+import type { Opened, Protocol, Route, ServiceModel, Verified, WireAnswer, WireRequest } from '@mallee/wire';
 import type { Operation, Scope, Service } from './op.ts';
 
 /** One request on its way through the chain; each handler fills in what the next ones need. */
@@ -34,8 +34,10 @@ export interface Exchange {
   content?: AsyncIterable<Uint8Array>;
   /** An answer that no operation gives; it ends the chain. */
   ready?: WireAnswer;
-  /** Headers for the sake of a page of another origin, whatever the answer. */
-  crossOrigin?: Readonly<Record<string, string>> | undefined;
+  /** Headers that the answer carries whatever it is: for the sake of a page of another origin, or of the console. */
+  moreHeaders?: Readonly<Record<string, string>> | undefined;
+  /** Failures are told in this protocol where it is not the request's own. */
+  failsAs?: Protocol;
   /** Undoes the counting of requests under way. */
   release?: () => void;
 }

@@ -1,4 +1,4 @@
-export { type Gateway, serve } from './chain.ts';
+export { type Gateway, type Known, requestId, serve, serveKnown } from './chain.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
 export type { Credentials, Identity } from './identity.ts';

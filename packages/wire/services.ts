@@ -11,7 +11,7 @@ export const serviceNames = [
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-export type Protocol = 'ec2Query' | 'awsQuery' | 'restXml' | 'awsJson1_0' | 'rpcv2Cbor';
+export type Protocol = 'ec2Query' | 'awsQuery' | 'restXml' | 'awsJson1_0' | 'rpcv2Cbor' | 'consoleJson';
 
 export interface ServiceFacts {
   /** The first one is spoken where nothing in the request asks for another. */

@@ -2,6 +2,7 @@ import type { AwsError } from '@mallee/base';
 import type { Operation, ServiceModel } from './models.ts';
 import { awsJson } from './protocols/aws-json.ts';
 import { awsQuery } from './protocols/aws-query.ts';
+import { consoleJson } from './protocols/console-json.ts';
 import { ec2Query } from './protocols/ec2-query.ts';
 import type {
   AnswerFacts,
@@ -23,6 +24,7 @@ const codecs: Readonly<Record<Protocol, ProtocolCodec>> = {
   restXml,
   awsJson1_0: awsJson,
   rpcv2Cbor: rpcCbor,
+  consoleJson,
 };
 
 /**

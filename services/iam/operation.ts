@@ -3,6 +3,7 @@ import { type Demand, operations, type ReadContext, type Scope } from '@mallee/g
 import type { Read } from '@mallee/store';
 import { errors } from './errors.ts';
 import type { LastUsed } from './last-used.ts';
+import type { Passwords } from './passwords.ts';
 import { adminUser } from './repos/accounts.ts';
 import { arnOf, entities } from './repos/entities.ts';
 import type { EntityKind, EntityRow } from './repos/tables.ts';
@@ -13,6 +14,7 @@ import type { Vault } from './vault.ts';
 export interface Ports {
   readonly vault: Vault;
   readonly lastUsed: LastUsed;
+  readonly passwords: Passwords;
   /** Names something of other services that an account still owns, as in `2 instances`; undefined when it owns nothing. */
   resourcesOf(read: Read, account: AccountId): Promise<string | undefined>;
 }

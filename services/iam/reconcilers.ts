@@ -1,10 +1,11 @@
 import { minutes } from '@mallee/base';
 import type { Reconciler } from '@mallee/reconcile';
+import type { ConsoleLogins } from './console-logins.ts';
 import type { LastUsed } from './last-used.ts';
 import { sessions } from './repos/sessions.ts';
 
-/** What identity does by itself: forget sessions that have ended, and write down when keys were used. */
-export const iamReconcilers = (lastUsed: LastUsed): readonly Reconciler[] => [
+/** What identity does by itself: forget sessions that have ended, and write down when keys and browsers were last used. */
+export const iamReconcilers = (lastUsed: LastUsed, logins?: ConsoleLogins): readonly Reconciler[] => [
   {
     name: 'iam/expired-sessions',
     every: minutes(5),
@@ -25,7 +26,16 @@ export const iamReconcilers = (lastUsed: LastUsed): readonly Reconciler[] => [
     keys: async () => (lastUsed.pending > 0 ? ['uses'] : []),
     one: ({ store }) => lastUsed.flush(store),
   },
+  ...(logins ? [seenBrowsers(logins)] : []),
 ];
+
+const seenBrowsers = (logins: ConsoleLogins): Reconciler => ({
+  name: 'iam/seen-browsers',
+  every: minutes(1),
+  wokenBy: [],
+  keys: async () => (logins.pending > 0 ? ['browsers'] : []),
+  one: () => logins.flush(),
+});
 
 /** Rows that one transaction takes away. */
 const slice = 200;

@@ -10,6 +10,7 @@ import { boundaryOperations } from './operations/boundaries.ts';
 import { groupOperations } from './operations/groups.ts';
 import { inlinePolicyOperations } from './operations/inline-policies.ts';
 import { instanceProfileOperations } from './operations/instance-profiles.ts';
+import { loginProfileOperations } from './operations/login-profiles.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { policyVersionOperations } from './operations/policy-versions.ts';
 import { roleOperations } from './operations/roles.ts';
@@ -31,6 +32,7 @@ export const iamService = (ports: Ports): Service => ({
     ...userOperations,
     ...userInfoOperations,
     ...accessKeyOperations,
+    ...loginProfileOperations,
     ...groupOperations,
     ...roleOperations,
     ...instanceProfileOperations,

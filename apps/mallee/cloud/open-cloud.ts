@@ -20,6 +20,7 @@ import {
 } from '@mallee/gateway';
 import {
   bootstrap,
+  ConsoleLogins,
   directory,
   IdentityCache,
   iamReconcilers,
@@ -27,6 +28,7 @@ import {
   instanceCredentials,
   LastUsed,
   openVault,
+  Passwords,
   stsService,
   type Vault,
 } from '@mallee/iam';
@@ -66,6 +68,8 @@ export interface Cloud {
   readonly doors: NodeDoors;
   readonly engine: Engine;
   readonly reconcilers: ReconcilerDriver;
+  readonly passwords: Passwords;
+  readonly logins: ConsoleLogins;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
   close(): Promise<void>;
@@ -88,6 +92,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     },
   });
   const lastUsed = new LastUsed();
+  const passwords = new Passwords(world);
   const doors = new NodeDoors(store, world, {
     settings,
     imageFiles,
@@ -109,7 +114,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     return all.filter((one) => one !== undefined).join(', ') || undefined;
   };
   const services = [
-    iamService({ vault, lastUsed, resourcesOf: owned }),
+    iamService({ vault, lastUsed, passwords, resourcesOf: owned }),
     stsService({ vault }),
     computeService(computePorts),
     objects.service,
@@ -122,6 +127,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   });
   if (parts.restored) world.log.info('A backup was restored.', { bucketsDropped: await objects.dropUnknown() });
   const identity = new IdentityCache(store, world, vault, lastUsed);
+  const logins = new ConsoleLogins({ store, world, identity, passwords });
   const gateway: Gateway = {
     settings: gatewaySettings(config),
     store,
@@ -132,7 +138,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
-    ...iamReconcilers(lastUsed),
+    ...iamReconcilers(lastUsed, logins),
     ...computeReconcilers(computePorts),
     ...objects.reconcilers,
     ...gatewayReconcilers,
@@ -145,9 +151,12 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     doors,
     engine,
     reconcilers,
+    passwords,
+    logins,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
+      logins.close();
       identity.close();
       objects.close();
       await engine.close();

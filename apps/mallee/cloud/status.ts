@@ -6,7 +6,7 @@ import { version } from '../version.ts';
 import type { Cloud } from './open-cloud.ts';
 
 /** What `mallee status` shows of a running cloud. */
-export async function cloudStatus(config: Config, cloud: Cloud): Promise<CloudStatus> {
+export async function cloudStatus(config: Config, cloud: Cloud, console: string | undefined): Promise<CloudStatus> {
   const { machines, nodes } = await cloud.store.read((read) => computeStatus(read));
   return {
     version,
@@ -14,6 +14,7 @@ export async function cloudStatus(config: Config, cloud: Cloud): Promise<CloudSt
     endpoints: {
       all: `http://${config.address}:${config.port}`,
       machines: `http://${guestEndpoint(config)}:${config.port}`,
+      ...(console !== undefined && { console }),
     },
     machines,
     nodes,

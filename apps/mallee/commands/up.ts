@@ -8,6 +8,7 @@ import { askCloud } from '../control/ask.ts';
 import { type DataFolder, dataFolder } from '../data-folder.ts';
 import { explainFailure } from '../first-light/explain-failure.ts';
 import { type Stage, stagePrinter } from '../first-light/stages.ts';
+import { tellConsole } from './console-password.ts';
 import { keepCredentials } from './credentials.ts';
 import { notStarted } from './not-started.ts';
 import { prepare } from './prepare.ts';
@@ -38,6 +39,7 @@ export async function up(config: Config, options: UpOptions): Promise<void> {
   const { endpoints } = await askCloud<CloudStatus>(config, 'GET', '/status');
   say();
   say(`Mallee serves all its APIs at ${endpoints.all} (region ${config.region}).`);
+  await tellConsole(config, endpoints.console);
   say(`The administrator's keys are in ${join(folder.credentials, 'eucalyptus-admin.env')}. Try:`);
   say();
   say(`  . ${join(folder.credentials, 'eucalyptus-admin.env')}`);

@@ -10,10 +10,18 @@ const name = (longest: number, also = '') =>
   z.string().regex(new RegExp(`^[a-z0-9${also}-]{1,${longest}}$`), `must be at most ${longest} of a-z, 0-9, ${also}-`);
 
 /** A dotted address with an optional port, each in its range. */
-const listen = z.string().refine((text) => {
+const isListen = (text: string) => {
   const [address, port, ...rest] = text.split(':');
   return z.ipv4().safeParse(address).success && (port === undefined || isPort(port)) && rest.length === 0;
-}, 'must be an IPv4 address, with :PORT where 8773 is taken');
+};
+const listen = z.string().refine(isListen, 'must be an IPv4 address, with :PORT where 8773 is taken');
+const consoleListen = z
+  .string()
+  .refine(
+    (text) => text === 'none' || isListen(text),
+    'must be an IPv4 address, with :PORT where 8888 is taken, or none',
+  );
+const hostName = z.string().regex(/^[a-z0-9.-]{1,253}$/i, 'must be a host name, without a port');
 
 const isPort = (text: string) => /^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
@@ -33,6 +41,27 @@ export const configSchema = z.strictObject({
     .describe(
       'Host names under which clients reach the endpoint through a proxy; presigned links are checked against them too.',
     ),
+  console: z
+    .strictObject({
+      listen: consoleListen
+        .default('127.0.0.1:8888')
+        .describe('Where the web console is served; `none` leaves it out. Anywhere but on loopback it is encrypted.'),
+      hosts: z
+        .array(hostName, 'must be a list of host names')
+        .default([])
+        .describe(
+          'Names under which browsers reach the console, a proxy’s among them. By its address it is always reached.',
+        ),
+      tls: z
+        .enum(['auto', 'on', 'off'])
+        .default('auto')
+        .describe('Whether the console encrypts; `auto` does so unless it listens on loopback.'),
+      behindProxy: z
+        .boolean('must be true or false')
+        .default(false)
+        .describe('Whether only a proxy can reach the console, so that its `X-Forwarded-*` headers are believed.'),
+    })
+    .prefault({}),
   images: z
     .strictObject({
       prefixes: z

@@ -8,6 +8,12 @@ export interface Control {
   status(): Promise<unknown>;
   metrics(): string;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
+  /** A console password for one use; nothing where `first` is set and the user has one. */
+  consolePassword(who: {
+    account?: string | undefined;
+    user?: string | undefined;
+    first?: boolean | undefined;
+  }): Promise<unknown>;
   /** The cloud's certificate. */
   certificate(): Promise<{ pem: string }>;
   /** Writes a copy of what the cloud cannot do without below its folder; answers the copy's folder. */
@@ -20,6 +26,8 @@ export interface Control {
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
 
+const whose = who.extend({ first: z.boolean().optional() });
+
 const which = z.strictObject({ node: z.templateLiteral(['node-', z.string().max(100)]) });
 
 /** A unix socket with a handful of requests; JSON in, JSON out. */
@@ -28,6 +36,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
     'GET /status': () => control.status(),
     'GET /metrics': async () => control.metrics(),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'POST /console-password': async (body) => (await control.consolePassword(whose.parse(body))) ?? {},
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),
     'POST /give-up-node': (body) => control.giveUpNode(which.parse(body).node),

@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
 import { giveUpNode, registerTinyImage } from '@mallee/compute';
-import { credentialsFor } from '@mallee/iam';
+import { credentialsFor, oneTimePassword } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
+import { consoleKey } from '../cloud/cloud-key.ts';
 import { copyCloud } from '../cloud/copy-cloud.ts';
 import { lookInside } from '../cloud/look-inside.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
@@ -15,6 +16,7 @@ import { cloudStatus } from '../cloud/status.ts';
 import type { Config } from '../config.ts';
 import { controlDoor } from '../control/door.ts';
 import { dataFolder } from '../data-folder.ts';
+import { consoleOf } from './console.ts';
 import { guestEndpoint } from './guest-endpoint.ts';
 import { listen, listenWhenThere } from './listen.ts';
 import { runUntilAsked, tellReady } from './serve.ts';
@@ -36,11 +38,14 @@ export async function runCloud(config: Config): Promise<never> {
     files.tinyImage,
   );
   const node = await serveNodeDoor({ world, socketPath: files.nodeSocket, door: (id) => cloud.doors.for(id) });
+  const web = await consoleOf(config, cloud, consoleKey(files.consoleKey));
   const control = await controlDoor(
     {
-      status: () => cloudStatus(config, cloud),
+      status: () => cloudStatus(config, cloud, web?.door.server.listening ? web.link : undefined),
       metrics: () => world.metrics.text(),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
+      consolePassword: ({ first = false, ...who }) =>
+        oneTimePassword({ store, world, passwords: cloud.passwords }, { ...definedOf(who), first }),
       certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
       async backup() {
         const { engine } = cloud;
@@ -56,12 +61,20 @@ export async function runCloud(config: Config): Promise<never> {
   );
   const server = cloud.server();
   await listen(server, config.port, config.address);
-  const guests = listenWhenThere(cloud.server(), config.port, guestEndpoint(config), log);
+  const guests = listenWhenThere(
+    cloud.server(),
+    config.port,
+    guestEndpoint(config),
+    log,
+    'Machines reach the endpoint.',
+  );
+  const browsers = web && listenWhenThere(web.door.server, web.port, web.address, log, 'The console is served.');
   cloud.reconcilers.start();
   log.info('The cloud serves.', { address: config.address, port: config.port });
   tellReady();
   return runUntilAsked(async () => {
-    await Promise.all([closeServer(server), guests.stop(), node.close()]);
+    web?.door.close();
+    await Promise.all([closeServer(server), guests.stop(), browsers?.stop(), node.close()]);
     control.close();
     await rm(files.controlSocket, { force: true });
     await cloud.close();

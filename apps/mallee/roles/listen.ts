@@ -17,18 +17,28 @@ export async function listen(server: Server, port: number, address: string): Pro
 }
 
 /**
- * Listens on an address that may not exist yet: the node makes the box's veth pair after the cloud has started, and
- * makes it anew when somebody removed it.
+ * Listens on an address that may not exist yet, or is taken: the node makes the box's veth pair after the cloud has
+ * started, and makes it anew when somebody removed it; and a console without a port is no reason to stop a cloud.
  */
-export function listenWhenThere(server: Server, port: number, address: string, log: Log): { stop(): Promise<void> } {
+export function listenWhenThere(
+  server: Server,
+  port: number,
+  address: string,
+  log: Log,
+  say: string,
+): { stop(): Promise<void> } {
   let stopped = false;
+  let told = false;
   const trying = (async () => {
     while (!stopped) {
       try {
         await listen(server, port, address);
-        log.info('Machines reach the endpoint.', { address, port });
+        log.info(say, { address, port });
         return;
-      } catch {
+      } catch (error) {
+        if (!told && (error as NodeJS.ErrnoException).code !== 'EADDRNOTAVAIL')
+          log.warn('An address cannot be listened on yet.', { address, port, err: error });
+        told = true;
         await sleep(500);
       }
     }

@@ -29,7 +29,8 @@ export async function answerFailure(gateway: Gateway, exchange: Exchange, error:
     method: request.method,
     ...(scope?.version && { version: scope.version }),
   };
-  await send(gateway, exchange, writeError(model, route, error, about)).catch(() => outgoing.destroy());
+  const spoken = route && exchange.failsAs ? { ...route, protocol: exchange.failsAs } : route;
+  await send(gateway, exchange, writeError(model, spoken, error, about)).catch(() => outgoing.destroy());
 }
 
 async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Promise<void> {
@@ -39,7 +40,7 @@ async function send(gateway: Gateway, exchange: Exchange, wire: WireAnswer): Pro
     server: 'Mallee',
     [exchange.route?.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid']: requestId,
     ...wire.headers,
-    ...exchange.crossOrigin,
+    ...exchange.moreHeaders,
   };
   if (!incoming.complete) drain(exchange, headers);
   const bare = exchange.request.method === 'HEAD' || status === 204 || status === 304;

@@ -18,7 +18,7 @@ async function hearOrigin({ registry }: Gateway, exchange: Exchange): Promise<vo
   const service = registry.service(exchange.route!.service);
   if (!service?.crossOrigin) return;
   const asked = { ...s3Place(exchange.route!), origin };
-  exchange.crossOrigin = preflight
+  exchange.moreHeaders = preflight
     ? await service.crossOrigin({
         ...asked,
         preflight,

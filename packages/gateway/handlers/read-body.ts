@@ -10,7 +10,7 @@ export async function readBody(_: Gateway, exchange: Exchange): Promise<void> {
   const { hoisted } = verified!;
   const headers = hoisted ? { ...hoisted, ...request.headers } : request.headers;
   let upload: Upload | undefined;
-  if (route!.service === 's3' && (opened!.streamingBody || announcesBody(request.headers))) {
+  if (route!.protocol === 'restXml' && (opened!.streamingBody || announcesBody(request.headers))) {
     const incoming = new IncomingBody(headers, verified!.payload, { maxBytes: opened!.maxBody });
     upload = openUpload(exchange, incoming);
     if (!opened!.streamingBody) exchange.body = await whole(upload.read());

@@ -18,6 +18,7 @@ import {
   instanceCredentials,
   LastUsed,
   openVault,
+  Passwords,
   stsService,
   type Vault,
 } from '@mallee/iam';
@@ -69,7 +70,11 @@ export async function openCloud(world: World, file: string, images: ComputePorts
     identity: directory,
     ask: doors.ask.bind(doors),
   };
-  const services = [iamService({ vault, lastUsed, resourcesOf }), stsService({ vault }), computeService(ports)];
+  const services = [
+    iamService({ vault, lastUsed, passwords: new Passwords(world), resourcesOf }),
+    stsService({ vault }),
+    computeService(ports),
+  ];
   await migrate(store, [gatewayMigrations, ...services.flatMap(({ migrations }) => migrations ?? [])]);
   const { number: firstAccount } = await store.write(async (tx) => {
     await prepareCompute(tx, world);

@@ -15,20 +15,21 @@ export function writeValue(shape: StructShape, value: Output, dialect: ValueDial
   const struct: Output = {};
   for (const member of shape.members) {
     const part = value[member.name];
-    if (part !== undefined && part !== null) struct[member.name] = write(member.shape, part, dialect);
+    if (part !== undefined && part !== null) struct[member.name] = writePart(member.shape, part, dialect);
   }
   return struct;
 }
 
-function write(shape: Shape, value: unknown, dialect: ValueDialect): unknown {
+/** The same for a part of an output. */
+export function writePart(shape: Shape, value: unknown, dialect: ValueDialect): unknown {
   switch (shape.kind) {
     case 'struct':
       return writeValue(shape, value as Output, dialect);
     case 'list':
-      return (value as unknown[]).map((item) => write(shape.item.shape, item, dialect));
+      return (value as unknown[]).map((item) => writePart(shape.item.shape, item, dialect));
     case 'map': {
       const map: Output = Object.create(null);
-      for (const [key, item] of Object.entries(value as Output)) map[key] = write(shape.value.shape, item, dialect);
+      for (const [key, item] of Object.entries(value as Output)) map[key] = writePart(shape.value.shape, item, dialect);
       return map;
     }
     case 'blob':

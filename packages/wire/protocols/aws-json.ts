@@ -60,7 +60,7 @@ export function openNamed(model: ServiceModel, method: string, operation: string
 
 const deepest = 50;
 
-function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return {};
   const text = parseUtf8(body);
   if (text === undefined) throw serialization('The request is not UTF-8.');

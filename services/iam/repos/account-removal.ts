@@ -16,6 +16,7 @@ export async function removeAccount(tx: Tx, { number, name }: AccountRow, recurs
   for (const [table, condition] of [
     ['iam_session', sql`account = ${number}`],
     ['iam_access_key', sql`user_id in (${entity})`],
+    ['iam_login_profile', sql`user_id in (${entity})`],
     ['iam_user_info', sql`user_id in (${entity})`],
     ['iam_member', sql`user_id in (${entity})`],
     ['iam_profile_role', sql`profile_id in (${entity})`],
@@ -38,6 +39,7 @@ async function holdsAnything(tx: Tx, account: string): Promise<boolean> {
     select 1 from iam_entity where account = ${account} and not (kind = 'user' and name = ${adminUser})
     union all select 1 from iam_managed_policy where account = ${account}
     union all select 1 from iam_access_key where user_id in (${own})
+    union all select 1 from iam_login_profile where user_id in (${own})
     union all select 1 from iam_inline_policy where owner in (${own})
     union all select 1 from iam_attachment where owner in (${own})
     limit 1`.execute(rows(tx));

@@ -10,6 +10,7 @@ import { type EntityRow, rows } from './tables.ts';
  */
 export async function removeUser(tx: Tx, user: EntityRow, recursive: boolean): Promise<void> {
   await empty(tx, recursive, [
+    ['delete login profile', 'iam_login_profile', 'user_id', user.id],
     ['delete access keys', 'iam_access_key', 'user_id', user.id],
     ['delete policies', 'iam_inline_policy', 'owner', user.id],
     ['detach all policies', 'iam_attachment', 'owner', user.id],

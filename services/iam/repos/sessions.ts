@@ -1,4 +1,4 @@
-import { type AccountId, type Instant, seconds, type World } from '@mallee/base';
+import { type AccountId, type Instant, minutes, seconds, type World } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { accessKeyId } from '../rules/ids.ts';
@@ -29,6 +29,9 @@ export const sessions = {
       policy_arns: JSON.stringify(wish.policyArns ?? []),
       created_at: tx.now,
       expires_at: tx.now + seconds(wish.seconds),
+      origin: wish.origin ?? null,
+      cookie_hash: wish.cookieHash ?? null,
+      seen_at: wish.cookieHash === undefined ? null : tx.now,
     };
     await rows(tx).insertInto('iam_session').values(session).execute();
     return session;
@@ -47,11 +50,36 @@ export const sessions = {
       .executeTakeFirst();
   },
 
+  async byCookie(read: Read, cookieHash: string): Promise<SessionRow | undefined> {
+    return rows(read).selectFrom('iam_session').selectAll().where('cookie_hash', '=', cookieHash).executeTakeFirst();
+  },
+
+  /** Notes that a browser was heard of. */
+  async seen(tx: Tx, cookieHash: string, at: Instant): Promise<void> {
+    await rows(tx)
+      .updateTable('iam_session')
+      .set({ seen_at: at })
+      .where('cookie_hash', '=', cookieHash)
+      .where('seen_at', '<', at)
+      .execute();
+  },
+
+  /** Ends what the console opened for a user, but for the session that may stay. */
+  async endLogins(tx: Tx, principal: string, staying = ''): Promise<void> {
+    await rows(tx)
+      .deleteFrom('iam_session')
+      .where('principal', '=', principal)
+      .where('origin', 'is not', null)
+      .where('id', '<>', staying)
+      .execute();
+  },
+
+  /** Those whose time is over, and browsers that were silent for too long. */
   async expired(read: Read, most: number): Promise<string[]> {
     const found = await rows(read)
       .selectFrom('iam_session')
       .select('id')
-      .where('expires_at', '<=', read.now)
+      .where((eb) => eb.or([eb('expires_at', '<=', read.now), eb('seen_at', '<=', read.now - idleMs - lateMs)]))
       .limit(most)
       .execute();
     return found.map(({ id }) => id);
@@ -61,6 +89,11 @@ export const sessions = {
     if (ids.length > 0) await rows(tx).deleteFrom('iam_session').where('id', 'in', ids).execute();
   },
 };
+
+/** How long a browser may be silent. */
+export const idleMs = minutes(30);
+/** Rows hear of browsers later than memory does. */
+const lateMs = minutes(5);
 
 /** A loop that asks for keys without end must not fill the disk before they expire. */
 const mostLive = 10_000;
@@ -82,4 +115,6 @@ export interface SessionWish {
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[];
   readonly seconds: number;
+  readonly origin?: 'login' | 'link';
+  readonly cookieHash?: string;
 }

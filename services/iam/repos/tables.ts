@@ -10,6 +10,7 @@ export interface Tables {
   iam_member: { group_id: string; user_id: string };
   iam_profile_role: { profile_id: string; role_id: string };
   iam_access_key: AccessKeyRow;
+  iam_login_profile: LoginProfileRow;
   iam_inline_policy: { owner: string; name: string; document: string };
   iam_managed_policy: ManagedPolicyRow;
   iam_policy_version: { policy_id: string; version: number; document: string; created_at: number };
@@ -52,6 +53,14 @@ export interface AccessKeyRow {
   last_region: string | null;
 }
 
+export interface LoginProfileRow {
+  user_id: string;
+  hash: string;
+  reset_required: 0 | 1;
+  created_at: number;
+  last_used_at: number | null;
+}
+
 export interface ManagedPolicyRow {
   id: string;
   account: string;
@@ -81,6 +90,10 @@ export interface SessionRow {
   policy_arns: string;
   created_at: number;
   expires_at: number;
+  /** Of sessions that the console opened: in a browser, or to sign a link. */
+  origin: 'login' | 'link' | null;
+  cookie_hash: string | null;
+  seen_at: number | null;
 }
 
 /** The query builder, typed with identity's own tables. */

@@ -11,6 +11,7 @@ import {
   iamService,
   LastUsed,
   openVault,
+  Passwords,
   stsService,
   type Vault,
 } from '../index.ts';
@@ -24,6 +25,7 @@ export class Cloud {
   readonly identity: IdentityCache;
   readonly iam: Service;
   readonly sts: Service;
+  readonly passwords: Passwords;
   /** What other services say an account still owns. */
   owned: string | undefined;
 
@@ -31,8 +33,10 @@ export class Cloud {
     this.world = world;
     this.vault = openVault(Buffer.alloc(32, 7), world);
     this.store = store;
+    this.passwords = new Passwords(world, { log2N: 10, r: 8, p: 1 });
     this.identity = new IdentityCache(this.store, this.world, this.vault, this.lastUsed);
-    const ports = { vault: this.vault, lastUsed: this.lastUsed, resourcesOf: async () => this.owned };
+    const { passwords } = this;
+    const ports = { passwords, vault: this.vault, lastUsed: this.lastUsed, resourcesOf: async () => this.owned };
     this.iam = iamService(ports);
     this.sts = stsService(ports);
   }

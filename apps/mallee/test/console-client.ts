@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type ConsoleDoor, openConsole, type StaticFiles } from '@mallee/console-door';
+import type { Cloud } from '../cloud/open-cloud.ts';
+
+const page = '<!doctype html><html><head><base href="./"><title>Mallee</title></head></html>';
+const files: StaticFiles = new Map([
+  ['/index.html', { type: 'text/html; charset=utf-8', plain: Buffer.from(page) }],
+  [
+    '/assets/app-1.js',
+    {
+      type: 'text/javascript; charset=utf-8',
+      plain: Buffer.from('plain'),
+      br: Buffer.from('br'),
+      gzip: Buffer.from('gz'),
+    },
+  ],
+]);
+
+export interface ConsoleProcess extends AsyncDisposable {
+  readonly door: ConsoleDoor;
+  /** `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  browser(): Browser;
+}
+
+/** The console's door over a cloud, on a port of its own. */
+export async function openConsoleProcess(
+  { gateway, logins }: Pick<Cloud, 'gateway' | 'logins'>,
+  apiEndpoint: string,
+): Promise<ConsoleProcess> {
+  const door = openConsole({
+    ...{ gateway, logins, files },
+    settings: {
+      ...{ region: gateway.settings.region, apiEndpoint, version: '0', port: 8888 },
+      ...{ hosts: ['console.example'], behindProxy: false },
+    },
+  });
+  door.server.listen(0, '127.0.0.1');
+  await once(door.server, 'listening');
+  const origin = `http://127.0.0.1:${(door.server.address() as AddressInfo).port}`;
+  return {
+    door,
+    origin,
+    browser: () => new Browser(origin),
+    async [Symbol.asyncDispose]() {
+      door.close();
+      door.server.closeAllConnections();
+      await new Promise((resolve) => door.server.close(resolve));
+    },
+  };
+}
+
+/** What the app in a browser does: it keeps the cookie and marks its requests. */
+export class Browser {
+  readonly origin: string;
+  cookie: string | undefined;
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string | undefined> = {},
+  ): Promise<Response> {
+    const all = {
+      'x-mallee-console': '1',
+      'sec-fetch-site': 'same-origin',
+      origin: this.origin,
+      ...(this.cookie && { cookie: this.cookie }),
+      ...headers,
+    };
+    const sent = Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const answer = await fetch(`${this.origin}${path}`, {
+      method,
+      headers: Object.fromEntries(sent),
+      redirect: 'manual',
+      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
+    });
+    const [set] = answer.headers.getSetCookie();
+    if (set !== undefined) this.cookie = /Max-Age=0/.test(set) ? undefined : set.split(';')[0];
+    return answer;
+  }
+
+  /** Status and JSON. */
+  async json(method: string, path: string, body?: unknown, headers?: Record<string, string | undefined>) {
+    const answer = await this.ask(method, path, body, headers);
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  }
+
+  api(operation: string, input: object = {}) {
+    return this.json('POST', `/api/${operation.replace(':', '/')}`, input);
+  }
+}

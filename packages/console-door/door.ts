@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { AwsError } from '@mallee/base';
+import { type Gateway, requestId } from '@mallee/gateway';
+import { type Route as WireRoute, writeError } from '@mallee/wire';
+import { cookieName, readCookie } from './cookie.ts';
+import { admit, type Deed } from './guard.ts';
+import { everyHeader } from './headers.ts';
+import type { Logins, Session } from './logins.ts';
+import { servePage } from './page.ts';
+import { type Peer, peerOf } from './request.ts';
+import { routes } from './routes.ts';
+import type { StaticFiles } from './static-files.ts';
+
+export interface ConsoleSettings {
+  readonly region: string;
+  /** Where clients reach the APIs. */
+  readonly apiEndpoint: string;
+  readonly version: string;
+  /** Tells consoles on one host apart. */
+  readonly port: number;
+  /** Names beside the address itself under which browsers reach it, in lower case. */
+  readonly hosts: readonly string[];
+  /** Whether whoever connects is a proxy whose `X-Forwarded-*` headers are to be believed. */
+  readonly behindProxy: boolean;
+  /** In PEM form; without it the console is served over plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export interface ConsoleParts {
+  readonly gateway: Gateway;
+  readonly logins: Logins;
+  readonly files: StaticFiles;
+  readonly settings: ConsoleSettings;
+}
+
+/** The web console's way into the cloud. */
+export interface ConsoleDoor {
+  readonly server: Server;
+  /** Ends what would not end by itself: streams of events and of bytes. */
+  close(): void;
+}
+
+/** What a route is given. */
+export interface Visit {
+  readonly parts: ConsoleParts;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly proceed: () => void;
+  readonly peer: Peer;
+  /** The raw path behind the route's own name, with its slash; empty where there is none. */
+  readonly rest: string;
+  readonly query: URLSearchParams;
+  readonly cookie: string;
+  /** Undefined where nobody has logged in. */
+  readonly session: Session | undefined;
+}
+
+export interface Route {
+  readonly deed: Exclude<Deed, 'page'>;
+  run(visit: Visit): Promise<void> | void;
+}
+
+/** Routes by name and method. */
+export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
+
+export function openConsole(parts: ConsoleParts): ConsoleDoor {
+  const take = (incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) => {
+    visit(parts, incoming, outgoing, proceed).catch((error: unknown) => fail(parts, incoming, outgoing, error));
+  };
+  const limits = { maxHeaderSize: 32 * 1024, requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 75_000 };
+  const { tls } = parts.settings;
+  const server = tls
+    ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' })
+    : createServer({ ...limits, noDelay: true });
+  server.timeout = 90_000;
+  server.on('request', (incoming, outgoing) => take(incoming, outgoing, () => {}));
+  server.on('checkContinue', (incoming, outgoing) => take(incoming, outgoing, () => outgoing.writeContinue()));
+  return { server, close() {} };
+}
+
+async function visit(parts: ConsoleParts, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) {
+  const { settings, logins, files } = parts;
+  const { method = 'GET', url = '/', headers } = incoming;
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const end = path.indexOf('/', 1);
+  const name = end < 0 ? path.slice(1) : path.slice(1, end);
+  const methods = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  const route = methods && Object.hasOwn(methods, method) ? methods[method] : undefined;
+  admit(
+    {
+      host: headers.host,
+      localAddress: incoming.socket.localAddress,
+      origin: headers.origin,
+      fetchSite: headers['sec-fetch-site'] as string | undefined,
+      mark: headers['x-mallee-console'] as string | undefined,
+    },
+    route?.deed ?? 'page',
+    settings.hosts,
+  );
+  if (!methods) return servePage(files, incoming, outgoing, path);
+  if (!route) throw new AwsError('MethodNotAllowed', 405, `The method ${method} is not allowed here.`);
+  const cookie = cookieName(settings.port);
+  const held = readCookie(headers.cookie, cookie);
+  // A page that refreshes itself says so, lest an open tab keep a session for ever.
+  const used = headers['x-mallee-console'] !== 'refresh';
+  const session = held === undefined ? undefined : await logins.find(held, used);
+  const peer = peerOf(incoming, settings.behindProxy);
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  const rest = end < 0 ? '' : path.slice(end);
+  await route.run({ parts, incoming, outgoing, proceed, peer, rest, query, cookie, session });
+}
+
+function fail(
+  { gateway: { world } }: ConsoleParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  error: unknown,
+): void {
+  if (!(error instanceof AwsError) && !outgoing.destroyed) world.log.error('The console met a bug.', { err: error });
+  if (outgoing.headersSent || outgoing.destroyed) {
+    outgoing.destroy();
+    return;
+  }
+  const told =
+    error instanceof AwsError ? error : new AwsError('InternalError', 500, 'An internal error has occurred.');
+  const about = { requestId: requestId(world), method: incoming.method ?? 'GET' };
+  const { status, headers, body } = writeError(undefined, spoken, told, about);
+  // What is left of a body that nobody will read would stand before the next request.
+  const rest = incoming.complete ? {} : { connection: 'close' };
+  outgoing.writeHead(status, { ...everyHeader, ...headers, ...rest, 'content-length': (body as Buffer).length });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : (body as Buffer));
+  if (!incoming.complete) incoming.resume();
+}
+
+/** Errors that no operation has thrown are told as those are. */
+const spoken: WireRoute = {
+  service: 'ec2',
+  protocol: 'consoleJson',
+  prefix: '',
+  path: '/',
+  query: '',
+  bucketFromHost: false,
+};
