@@ -31,11 +31,14 @@ export const ownHeader = { 'X-Mallee-Console': '1' } as const;
 const refreshHeader = { 'X-Mallee-Console': 'refresh' } as const;
 const idleAfterMs = 60_000;
 let usedAt = Date.now();
-function used(): void {
-  usedAt = Date.now();
+/** Begins to notice whether somebody is there. */
+export function watchUse(): void {
+  const notice = () => {
+    usedAt = Date.now();
+  };
+  for (const sign of ['pointerdown', 'keydown', 'wheel'])
+    addEventListener(sign, notice, { capture: true, passive: true });
 }
-for (const sign of ['pointerdown', 'keydown', 'wheel'])
-  addEventListener(sign, () => used(), { capture: true, passive: true });
 
 /** Asks the console's server, below the document's base. Throws a DoorError for every answer but a good one. */
 export async function ask(path: string, { method = 'GET', json, body, signal }: Ask = {}): Promise<Response> {

@@ -1,5 +1,9 @@
 /** Where an object's bytes are read and written. Undefined for keys that no address can have: browsers resolve `..`. */
-export function objectAddress(bucket: string, key: string, query: Readonly<Record<string, string | undefined>> = {}): string | undefined {
+export function objectAddress(
+  bucket: string,
+  key: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): string | undefined {
   const parts = key.split('/');
   if (parts.some((part) => part === '.' || part === '..')) return undefined;
   const search = new URLSearchParams();

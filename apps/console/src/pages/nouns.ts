@@ -1,12 +1,18 @@
+import { accountsNoun } from './accounts/index.ts';
 import { addressesNoun } from './addresses/index.ts';
 import { bucketsNoun } from './buckets/index.ts';
+import { credentialsNoun } from './credentials/index.ts';
 import { dashboardNoun } from './dashboard/index.ts';
+import { groupsNoun } from './groups/index.ts';
 import { imagesNoun } from './images/index.ts';
 import { instanceTypesNoun } from './instance-types/index.ts';
 import { instancesNoun } from './instances/index.ts';
 import { keyPairsNoun } from './key-pairs/index.ts';
 import type { Noun } from './noun.ts';
+import { policiesNoun } from './policies/index.ts';
+import { rolesNoun } from './roles/index.ts';
 import { securityGroupsNoun } from './security-groups/index.ts';
+import { usersNoun } from './users/index.ts';
 
 export { type Found, sections } from './noun.ts';
 
@@ -20,4 +26,10 @@ export const nouns: readonly Noun[] = [
   keyPairsNoun,
   addressesNoun,
   bucketsNoun,
+  usersNoun,
+  groupsNoun,
+  rolesNoun,
+  policiesNoun,
+  accountsNoun,
+  credentialsNoun,
 ];

@@ -59,8 +59,7 @@ function statementProblems(statement: Record<string, unknown>, kind: Kind): stri
 const exactlyOne = (statement: Record<string, unknown>, name: string, not: string): string[] =>
   name in statement === not in statement ? [`it needs ${name} or ${not}, and only one of them.`] : [];
 
-const texts = (value: unknown): string[] =>
-  [value].flat().filter((one): one is string => typeof one === 'string');
+const texts = (value: unknown): string[] => [value].flat().filter((one): one is string => typeof one === 'string');
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

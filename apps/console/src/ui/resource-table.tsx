@@ -16,7 +16,7 @@ import { type Action, ActionMenu } from './actions.tsx';
 import { byValue, type Column, type Entry, toEntry } from './columns.ts';
 import { ErrorBox } from './error-box.tsx';
 import { readFilter, writeFilter } from './filter-in-address.ts';
-import { plural } from './text.tsx';
+import { plural } from './words.ts';
 
 /** The part of a query's state that a list needs. */
 export interface Loaded<Row> {
@@ -103,7 +103,8 @@ export function ResourceTable<Row>(props: Props<Row>) {
   });
   const select = (next: readonly Entry<Row>[]) => {
     actions.setSelectedItems(next);
-    if (!embedded) setSearch({ selected: next.length > 0 ? next.map(({ key }) => encodeURIComponent(key)).join(',') : undefined });
+    if (!embedded)
+      setSearch({ selected: next.length > 0 ? next.map(({ key }) => encodeURIComponent(key)).join(',') : undefined });
   };
 
   const definitions = useMemo(

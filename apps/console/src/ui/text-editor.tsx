@@ -106,7 +106,10 @@ export function TextEditor({ title, description, text, check, examples, save, re
           />
         </div>
         {problems.length > 0 && (
-          <Alert type="error" header={problems.length === 1 ? 'One thing is wrong' : `${problems.length} things are wrong`}>
+          <Alert
+            type="error"
+            header={problems.length === 1 ? 'One thing is wrong' : `${problems.length} things are wrong`}
+          >
             <ul className="names">
               {problems.map((problem) => (
                 <li key={problem}>{problem}</li>

@@ -15,7 +15,8 @@ import { ResourceTable } from '../../ui/resource-table.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { TagsDialog } from '../../ui/tags-dialog.tsx';
-import { CopyId, Name, plural, To } from '../../ui/text.tsx';
+import { CopyId, Name, To } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { type Address, addresses } from './addresses.ts';
 import { MoveDialog } from './move-dialog.tsx';
 
@@ -33,7 +34,11 @@ const columns: readonly Column<Address>[] = [
     title: 'State',
     value: (row) => (row.AssociationId ? 'in use' : 'free'),
     cell: (row) =>
-      row.AssociationId ? <StateBadge state="in-use">in use</StateBadge> : <StateBadge state="stopped">free</StateBadge>,
+      row.AssociationId ? (
+        <StateBadge state="in-use">in use</StateBadge>
+      ) : (
+        <StateBadge state="stopped">free</StateBadge>
+      ),
     width: 120,
   },
   {
@@ -74,7 +79,9 @@ export default function AddressesPage() {
           items: rows.map(({ PublicIp, InstanceId }) => `${PublicIp} from ${InstanceId}`),
           button: 'Take away',
           run: async () => {
-            await forEach(rows, ({ AssociationId }) => call('ec2', 'DisassociateAddress', { AssociationId: AssociationId! }));
+            await forEach(rows, ({ AssociationId }) =>
+              call('ec2', 'DisassociateAddress', { AssociationId: AssociationId! }),
+            );
             flash.success(`${plural(rows.length, 'address is', 'addresses are')} free.`);
           },
         }),
@@ -107,7 +114,10 @@ export default function AddressesPage() {
       title="Elastic addresses"
       heading={false}
       help={
-        <p>An elastic address belongs to your account until you release it. Move it between machines, and those who know it find the new one.</p>
+        <p>
+          An elastic address belongs to your account until you release it. Move it between machines, and those who know
+          it find the new one.
+        </p>
       }
     >
       <ResourceTable

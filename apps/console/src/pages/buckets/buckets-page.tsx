@@ -10,7 +10,8 @@ import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
 import { Page } from '../../ui/page.tsx';
 import { ResourceTable } from '../../ui/resource-table.tsx';
-import { plural, Time, To } from '../../ui/text.tsx';
+import { Time, To } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { type Bucket, buckets } from './buckets.ts';
 import { emptyBucket } from './objects/remove.ts';
 
@@ -73,7 +74,9 @@ export default function BucketsPage() {
       heading={false}
       help={
         <>
-          <p>A bucket holds objects: files of any size under names of your choice. Slashes in names look like folders.</p>
+          <p>
+            A bucket holds objects: files of any size under names of your choice. Slashes in names look like folders.
+          </p>
           <p>Nobody but your account can read it until you share a link or write a policy.</p>
         </>
       }

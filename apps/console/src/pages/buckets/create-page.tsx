@@ -38,7 +38,11 @@ export default function CreatePage() {
     <FormPage
       title="Create a bucket"
       under={[{ text: 'Buckets', href: 'buckets' }]}
-      help={<p>Names are shared by all accounts of the cloud. A name with dots does not work as part of an https host name.</p>}
+      help={
+        <p>
+          Names are shared by all accounts of the cloud. A name with dots does not work as part of an https host name.
+        </p>
+      }
       button="Create the bucket"
       busy={create.isPending}
       error={create.error}
@@ -63,7 +67,11 @@ export default function CreatePage() {
           },
         ],
         terraform: [
-          { type: 'aws_s3_bucket', name: 'bucket', properties: { bucket: name, object_lock_enabled: lock || undefined } },
+          {
+            type: 'aws_s3_bucket',
+            name: 'bucket',
+            properties: { bucket: name, object_lock_enabled: lock || undefined },
+          },
           ...(versions && !lock
             ? [
                 {

@@ -10,8 +10,8 @@ import { useQuery } from '@tanstack/react-query';
 import { query } from '../../api/call.ts';
 import { useSession } from '../../app/use-session.ts';
 import { Facts } from '../../ui/detail.tsx';
-import { CodeText } from '../../ui/show-code.tsx';
 import { Page } from '../../ui/page.tsx';
+import { CodeText } from '../../ui/show-code.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { CopyId, Time, To } from '../../ui/text.tsx';
@@ -57,17 +57,41 @@ export default function DashboardPage() {
     >
       <Container header={<Header variant="h2">What there is</Header>}>
         <ColumnLayout columns={4} minColumnWidth={130}>
-          <Count label="Running" count={machines.data && inState('running')} href={'instances?filter=[["state","=","running"]]'} />
-          <Count label="Stopped" count={machines.data && inState('stopped')} href={'instances?filter=[["state","=","stopped"]]'} />
+          <Count
+            label="Running"
+            count={machines.data && inState('running')}
+            href={'instances?filter=[["state","=","running"]]'}
+          />
+          <Count
+            label="Stopped"
+            count={machines.data && inState('stopped')}
+            href={'instances?filter=[["state","=","stopped"]]'}
+          />
           <Count label="Buckets" count={buckets.data?.Buckets?.length} failed={buckets.isError} href="buckets" />
-          <Count label="Elastic addresses" count={counts.addresses.data?.length} failed={counts.addresses.isError} href="addresses" />
+          <Count
+            label="Elastic addresses"
+            count={counts.addresses.data?.length}
+            failed={counts.addresses.isError}
+            href="addresses"
+          />
           <Count label="Images" count={counts.images.data?.length} failed={counts.images.isError} href="images" />
           <Count label="Key pairs" count={counts.keys.data?.length} failed={counts.keys.isError} href="key-pairs" />
-          <Count label="Security groups" count={counts.groups.data?.length} failed={counts.groups.isError} href="security-groups" />
+          <Count
+            label="Security groups"
+            count={counts.groups.data?.length}
+            failed={counts.groups.isError}
+            href="security-groups"
+          />
         </ColumnLayout>
       </Container>
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
-        <Container header={<Header variant="h2" actions={<Button href="instances">All instances</Button>}>Latest machines</Header>}>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
+        <Container
+          header={
+            <Header variant="h2" actions={<Button href="instances">All instances</Button>}>
+              Latest machines
+            </Header>
+          }
+        >
           {machines.data && latest.length === 0 ? <Begin /> : <Latest machines={latest} />}
         </Container>
         <Container header={<Header variant="h2">This cloud</Header>}>
@@ -89,7 +113,17 @@ export default function DashboardPage() {
   );
 }
 
-function Count({ label, count, href, failed = false }: { label: string; count: number | undefined; href: string; failed?: boolean }) {
+function Count({
+  label,
+  count,
+  href,
+  failed = false,
+}: {
+  label: string;
+  count: number | undefined;
+  href: string;
+  failed?: boolean;
+}) {
   return (
     <div>
       <Box variant="awsui-key-label">{label}</Box>
@@ -107,8 +141,9 @@ const Latest = ({ machines }: { machines: readonly Instance[] }) => (
         <Thumbnail instance={row} />
         <div>
           <To href={`instances/${row.InstanceId}`}>{nameOf(row.Tags) ?? row.InstanceId}</To>
-          <Box variant="small">
-            {row.InstanceType}, {row.PublicIpAddress ?? row.PrivateIpAddress ?? 'no address'}, <Time>{row.LaunchTime}</Time>
+          <Box variant="small" display="block">
+            {row.InstanceType}, {row.PublicIpAddress ?? row.PrivateIpAddress ?? 'no address'},{' '}
+            <Time>{row.LaunchTime}</Time>
           </Box>
         </div>
         <StateBadge state={stateOf(row)} />

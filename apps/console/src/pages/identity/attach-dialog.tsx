@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { plural } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { policies } from '../policies/policies.ts';
 import { attach, type HeldPolicy, type Holder } from './attachments.ts';
 

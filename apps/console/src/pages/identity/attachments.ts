@@ -39,7 +39,11 @@ const Title = { user: 'User', group: 'Group', role: 'Role' } as const;
 
 /** A holder's own call: `Put${User}Policy` with `UserName`. The three differ in nothing but the word. */
 const run = <Out = unknown>(verb: string, holder: Holder, name: string, input: object): Promise<Out> =>
-  call('iam', `${verb}${Title[holder]}Policy` as 'GetUserPolicy', { [named[holder]]: name, ...input } as never) as Promise<Out>;
+  call(
+    'iam',
+    `${verb}${Title[holder]}Policy` as 'GetUserPolicy',
+    { [named[holder]]: name, ...input } as never,
+  ) as Promise<Out>;
 
 export const inlinePolicy = async (holder: Holder, name: string, PolicyName: string): Promise<string> => {
   const { PolicyDocument } = await run<{ PolicyDocument: string }>('Get', holder, name, { PolicyName });

@@ -26,7 +26,9 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
   const remove = (policy: HeldPolicy) =>
     confirm({
       title: policy.arn ? 'Detach the policy?' : 'Delete the policy?',
-      text: policy.arn ? 'What it allows ends here; the policy itself stays.' : 'What it allows ends. It cannot be had back.',
+      text: policy.arn
+        ? 'What it allows ends here; the policy itself stays.'
+        : 'What it allows ends. It cannot be had back.',
       items: [policy.name],
       button: policy.arn ? 'Detach' : 'Delete',
       run: async () => {
@@ -60,7 +62,11 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
                 Policies
               </Header>
             }
-            empty={<Box color="text-body-secondary">Without a policy, nothing is allowed{holder === 'user' ? ' but what groups allow' : ''}.</Box>}
+            empty={
+              <Box color="text-body-secondary">
+                Without a policy, nothing is allowed{holder === 'user' ? ' but what groups allow' : ''}.
+              </Box>
+            }
             columnDefinitions={[
               {
                 id: 'name',

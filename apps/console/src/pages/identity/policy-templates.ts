@@ -20,8 +20,7 @@ export const policyTemplates: Readonly<Record<string, string>> = {
   }),
 };
 
-const trust = (Principal: object): string =>
-  policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
+const trust = (Principal: object): string => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
 
 export const trustTemplates: Readonly<Record<string, string>> = {
   'Machines (EC2)': trust({ Service: 'ec2.amazonaws.com' }),

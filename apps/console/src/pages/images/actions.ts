@@ -3,7 +3,7 @@ import { forEach } from '../../api/for-each.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { plural } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { type Image, whyNotLaunch } from './images.ts';
 
 /** What can be done to images by this account. */
@@ -16,7 +16,12 @@ export const actionsFor = (mine: string, done?: () => void): Action<Image>[] => 
       whyNot: one(whyNotLaunch),
       href: ([row]) => `instances/launch?image=${row!.ImageId}`,
     },
-    { id: 'share', text: 'Change who may use it', whyNot: one(own), href: ([row]) => `images/${row!.ImageId}?tab=sharing` },
+    {
+      id: 'share',
+      text: 'Change who may use it',
+      whyNot: one(own),
+      href: ([row]) => `images/${row!.ImageId}?tab=sharing`,
+    },
     { id: 'tags', text: 'Change tags', whyNot: one(own), href: ([row]) => `images/${row!.ImageId}?tab=tags` },
     {
       id: 'deregister',

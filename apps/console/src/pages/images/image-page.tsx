@@ -11,7 +11,8 @@ import { Page } from '../../ui/page.tsx';
 import { saveTags } from '../../ui/save-tags.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TagEditor } from '../../ui/tag-editor.tsx';
-import { CopyId, fullTime, Name } from '../../ui/text.tsx';
+import { CopyId, Name } from '../../ui/text.tsx';
+import { fullTime } from '../../ui/words.ts';
 import { actionsFor } from './actions.ts';
 import { images } from './images.ts';
 import { SharingTab } from './sharing-tab.tsx';
@@ -56,7 +57,9 @@ export default function ImagePage() {
           ['Root device', image.RootDeviceName ?? '–'],
           [
             'Root disk',
-            image.BlockDeviceMappings?.[0]?.Ebs?.VolumeSize ? `${image.BlockDeviceMappings[0].Ebs.VolumeSize} GiB` : '–',
+            image.BlockDeviceMappings?.[0]?.Ebs?.VolumeSize
+              ? `${image.BlockDeviceMappings[0].Ebs.VolumeSize} GiB`
+              : '–',
           ],
           ['Location', <Name key="location">{image.ImageLocation}</Name>],
           ['Kernel', <CopyId key="kernel">{image.KernelId}</CopyId>],

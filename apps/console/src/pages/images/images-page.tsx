@@ -24,11 +24,29 @@ const columnsFor = (mine: string): readonly Column<Image>[] => [
     width: 220,
   },
   { id: 'id', title: 'Image ID', value: (row) => row.ImageId, cell: (row) => row.ImageId, width: 200 },
-  { id: 'state', title: 'State', value: (row) => row.State, cell: (row) => <StateBadge state={row.State} />, width: 130 },
+  {
+    id: 'state',
+    title: 'State',
+    value: (row) => row.State,
+    cell: (row) => <StateBadge state={row.State} />,
+    width: 130,
+  },
   { id: 'owner', title: 'Owner', value: ownerOf(mine), cell: ownerOf(mine), width: 140 },
   { id: 'kind', title: 'Kind', value: (row) => row.ImageType, cell: (row) => row.ImageType, width: 110 },
-  { id: 'architecture', title: 'Architecture', value: (row) => row.Architecture, cell: (row) => row.Architecture, width: 130 },
-  { id: 'system', title: 'System', value: (row) => row.PlatformDetails, cell: (row) => row.PlatformDetails, width: 130 },
+  {
+    id: 'architecture',
+    title: 'Architecture',
+    value: (row) => row.Architecture,
+    cell: (row) => row.Architecture,
+    width: 130,
+  },
+  {
+    id: 'system',
+    title: 'System',
+    value: (row) => row.PlatformDetails,
+    cell: (row) => row.PlatformDetails,
+    width: 130,
+  },
   {
     id: 'made',
     title: 'Registered',
@@ -44,7 +62,13 @@ const columnsFor = (mine: string): readonly Column<Image>[] => [
     cell: (row) => <Name>{row.Description}</Name>,
     width: 260,
   },
-  { id: 'location', title: 'Location', value: (row) => row.ImageLocation, cell: (row) => <Name>{row.ImageLocation}</Name>, hidden: true },
+  {
+    id: 'location',
+    title: 'Location',
+    value: (row) => row.ImageLocation,
+    cell: (row) => <Name>{row.ImageLocation}</Name>,
+    hidden: true,
+  },
 ];
 const key = ({ ImageId }: Image) => ImageId!;
 
@@ -59,10 +83,10 @@ export default function ImagesPage() {
       heading={false}
       help={
         <>
-          <p>An image is what a machine’s disk begins with. Public ones come with the cloud; you can register your own.</p>
           <p>
-            To bring a disk of yours: upload it (raw or qcow2) into a bucket, then register it from there.
+            An image is what a machine’s disk begins with. Public ones come with the cloud; you can register your own.
           </p>
+          <p>To bring a disk of yours: upload it (raw or qcow2) into a bucket, then register it from there.</p>
         </>
       }
     >

@@ -13,7 +13,7 @@ import { go } from '../../app/go.ts';
 import { useSearch } from '../../app/use-search.ts';
 import { flash } from '../../ui/flash.ts';
 import { FormPage } from '../../ui/form-page.tsx';
-import { bytes } from '../../ui/text.tsx';
+import { bytes } from '../../ui/words.ts';
 
 const architectures = [
   { value: 'x86_64', label: 'x86_64' },
@@ -25,7 +25,12 @@ export default function RegisterPage() {
   const from = useSearch();
   const [bucket, setBucket] = useState(from.bucket ?? '');
   const [object, setObject] = useState(from.key ?? '');
-  const [name, setName] = useState(from.key?.split('/').pop()?.replace(/\.[^.]*$/, '') ?? '');
+  const [name, setName] = useState(
+    from.key
+      ?.split('/')
+      .pop()
+      ?.replace(/\.[^.]*$/, '') ?? '',
+  );
   const [description, setDescription] = useState('');
   const [architecture, setArchitecture] = useState('x86_64');
   const [tried, setTried] = useState(false);
@@ -36,12 +41,16 @@ export default function RegisterPage() {
   });
   const register = useAction('ec2', 'RegisterImage', { refresh: ['DescribeImages'], quiet: true });
   const bucketOptions = (buckets?.Buckets ?? []).map(({ Name }) => ({ value: Name!, label: Name! }));
-  const objectOptions = (listed?.Contents ?? []).map(({ Key, Size }) => ({ value: Key!, label: Key!, description: bytes(Size) }));
+  const objectOptions = (listed?.Contents ?? []).map(({ Key, Size }) => ({
+    value: Key!,
+    label: Key!,
+    description: bytes(Size),
+  }));
   const problems = {
     place: bucket === '' || object === '' ? 'Choose the object that holds the disk.' : undefined,
     name: /^[A-Za-z0-9()[\] ./'@_-]{3,128}$/.test(name)
       ? undefined
-      : 'From 3 to 128 letters, digits, spaces and ( ) [ ] . / - \' @ _.',
+      : "From 3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _.",
   };
   const input = {
     Name: name,
@@ -97,7 +106,8 @@ export default function RegisterPage() {
             <Select
               options={objectOptions}
               selectedOption={
-                objectOptions.find(({ value }) => value === object) ?? (object ? { value: object, label: object } : null)
+                objectOptions.find(({ value }) => value === object) ??
+                (object ? { value: object, label: object } : null)
               }
               disabled={bucket === ''}
               placeholder="Choose an object"
@@ -106,7 +116,13 @@ export default function RegisterPage() {
               filteringType="auto"
               onChange={({ detail }) => {
                 setObject(detail.selectedOption.value ?? '');
-                if (name === '') setName((detail.selectedOption.value ?? '').split('/').pop()!.replace(/\.[^.]*$/, ''));
+                if (name === '')
+                  setName(
+                    (detail.selectedOption.value ?? '')
+                      .split('/')
+                      .pop()!
+                      .replace(/\.[^.]*$/, ''),
+                  );
               }}
             />
           </FormField>

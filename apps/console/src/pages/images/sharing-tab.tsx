@@ -34,7 +34,9 @@ export function SharingTab({ image: { ImageId, Public } }: { image: Image }) {
               <Toggle
                 checked={Public ?? false}
                 disabled={modify.isPending}
-                onChange={({ detail }) => change(detail.checked ? { Add: [{ Group: 'all' }] } : { Remove: [{ Group: 'all' }] })}
+                onChange={({ detail }) =>
+                  change(detail.checked ? { Add: [{ Group: 'all' }] } : { Remove: [{ Group: 'all' }] })
+                }
               >
                 Everybody in this cloud
               </Toggle>

@@ -9,7 +9,7 @@ import type { Column } from '../../ui/columns.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ResourceTable } from '../../ui/resource-table.tsx';
-import { bytes } from '../../ui/text.tsx';
+import { bytes } from '../../ui/words.ts';
 import { type InstanceType, instanceTypes } from './types.ts';
 
 const columns: readonly Column<InstanceType>[] = [
@@ -70,7 +70,12 @@ export default function TypesPage() {
     <Page
       title="Instance types"
       heading={false}
-      help={<p>A type says how many processors and how much memory a machine has. The size of its disk is chosen at the launch.</p>}
+      help={
+        <p>
+          A type says how many processors and how much memory a machine has. The size of its disk is chosen at the
+          launch.
+        </p>
+      }
     >
       <ResourceTable
         id="instance-types"
@@ -101,7 +106,11 @@ function SizeDialog({ type, close }: { type: InstanceType; close: () => void }) 
     quiet: true,
   });
   const whole = (text: string, most: number) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most;
-  const problem = !whole(cpus, 512) ? 'From 1 to 512 processors.' : !whole(memory, 16_777_216) ? 'Memory is a number of MiB.' : undefined;
+  const problem = !whole(cpus, 512)
+    ? 'From 1 to 512 processors.'
+    : !whole(memory, 16_777_216)
+      ? 'Memory is a number of MiB.'
+      : undefined;
   return (
     <FormDialog
       title={`Size of ${type.InstanceType}`}

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import type { Item } from '../../api/types.ts';
-import { bytes } from '../../ui/text.tsx';
+import { bytes } from '../../ui/words.ts';
 
 export type InstanceType = Item<'ec2', 'DescribeInstanceTypes', 'InstanceTypes'>;
 

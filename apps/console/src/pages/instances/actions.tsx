@@ -4,7 +4,7 @@ import { type InstanceAction, whyNotInstance } from '../../rules/instance-can.ts
 import { type Action, each, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { nameOf } from '../../ui/tags.ts';
-import { plural } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { AddressDialog } from './address-dialog.tsx';
 import { GroupsDialog } from './groups-dialog.tsx';
 import { type Instance, stateOf } from './instances.ts';

@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -67,7 +68,7 @@ export function ProtectionDialog({ instance, close }: { instance: Instance; clos
         query={{ data: now, error: termination.error ?? stop.error ?? behaviour.error, refetch: termination.refetch }}
       >
         {({ terminate, stop, behaviour }) => (
-          <>
+          <SpaceBetween size="m">
             <Toggle
               checked={terminate}
               description="Nobody can terminate it before this is switched off again."
@@ -89,7 +90,7 @@ export function ProtectionDialog({ instance, close }: { instance: Instance; clos
                 onChange={({ detail }) => set({ behaviour: detail.selectedOption.value ?? 'stop' })}
               />
             </FormField>
-          </>
+          </SpaceBetween>
         )}
       </Await>
     </FormDialog>

@@ -76,13 +76,21 @@ export default function CreatePage() {
           ? {
               calls: [{ service: 'ec2', operation: 'ImportKeyPair', input: importInput }],
               cloudFormation: [
-                { type: 'AWS::EC2::KeyPair', name: 'Key', properties: { KeyName: name, PublicKeyMaterial: text.trim() } },
+                {
+                  type: 'AWS::EC2::KeyPair',
+                  name: 'Key',
+                  properties: { KeyName: name, PublicKeyMaterial: text.trim() },
+                },
               ],
-              terraform: [{ type: 'aws_key_pair', name: 'key', properties: { key_name: name, public_key: text.trim() } }],
+              terraform: [
+                { type: 'aws_key_pair', name: 'key', properties: { key_name: name, public_key: text.trim() } },
+              ],
             }
           : {
               calls: [{ service: 'ec2', operation: 'CreateKeyPair', input: createInput }],
-              cloudFormation: [{ type: 'AWS::EC2::KeyPair', name: 'Key', properties: { KeyName: name, KeyType: type } }],
+              cloudFormation: [
+                { type: 'AWS::EC2::KeyPair', name: 'Key', properties: { KeyName: name, KeyType: type } },
+              ],
             }
       }
     >
@@ -101,7 +109,7 @@ export default function CreatePage() {
             <Input value={name} autoFocus placeholder="laptop" onChange={({ detail }) => setName(detail.value)} />
           </FormField>
           {way === 'create' ? (
-            <>
+            <SpaceBetween size="m">
               <FormField label="Type">
                 <Tiles
                   value={type}
@@ -113,7 +121,7 @@ export default function CreatePage() {
                 />
               </FormField>
               <Alert type="info">Your browser saves the private half at once. It cannot be had a second time.</Alert>
-            </>
+            </SpaceBetween>
           ) : (
             <FormField label="Public key" errorText={tried && textProblem} stretch>
               <SpaceBetween size="xs">
@@ -127,7 +135,10 @@ export default function CreatePage() {
                 <FileUpload
                   value={[]}
                   accept=".pub"
-                  i18nStrings={{ uploadButtonText: () => 'Choose a .pub file', dropzoneText: () => 'Drop the file here' }}
+                  i18nStrings={{
+                    uploadButtonText: () => 'Choose a .pub file',
+                    dropzoneText: () => 'Drop the file here',
+                  }}
                   onChange={({ detail }) => void detail.value[0]?.text().then(setText)}
                 />
               </SpaceBetween>

@@ -12,7 +12,8 @@ import { flash } from '../../ui/flash.ts';
 import { Page } from '../../ui/page.tsx';
 import { ResourceTable } from '../../ui/resource-table.tsx';
 import { TagsDialog } from '../../ui/tags-dialog.tsx';
-import { CopyId, Name, plural, Some, Time } from '../../ui/text.tsx';
+import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import { type KeyPair, keyPairs, saveText } from './key-pairs.ts';
 
 const columns: readonly Column<KeyPair>[] = [
@@ -76,7 +77,9 @@ export default function KeyPairsPage() {
       heading={false}
       help={
         <>
-          <p>You log in to a machine with the private half of a key pair; the public half is put onto it when it starts.</p>
+          <p>
+            You log in to a machine with the private half of a key pair; the public half is put onto it when it starts.
+          </p>
           <p>The cloud does not keep private halves. Who has lost one makes another pair, and another machine.</p>
         </>
       }
@@ -93,11 +96,9 @@ export default function KeyPairsPage() {
         refetch={refetch}
         actions={actions}
         buttons={
-          <>
-            <Button variant="primary" href="key-pairs/create">
-              Create a key pair
-            </Button>
-          </>
+          <Button variant="primary" href="key-pairs/create">
+            Create a key pair
+          </Button>
         }
         empty={
           <SpaceBetween size="s" alignItems="center">

@@ -101,7 +101,7 @@ export default function LoginPage() {
                 />
               )}
               {way === 'password' && (
-                <>
+                <SpaceBetween size="m">
                   <FormField label="Account" description="Its name, or its twelve digits">
                     {text('account', account, setAccount, {
                       autoFocus: account === '',
@@ -121,7 +121,7 @@ export default function LoginPage() {
                     })}
                   </FormField>
                   {changing ? (
-                    <>
+                    <SpaceBetween size="m">
                       <FormField label="New password">
                         {text('new', fresh.once, (once) => setFresh({ ...fresh, once }), {
                           type: 'password',
@@ -135,16 +135,16 @@ export default function LoginPage() {
                           autoComplete: 'new-password',
                         })}
                       </FormField>
-                    </>
+                    </SpaceBetween>
                   ) : (
                     <Checkbox checked={remember} onChange={({ detail }) => setRemember(detail.checked)}>
                       Remember account and user in this browser
                     </Checkbox>
                   )}
-                </>
+                </SpaceBetween>
               )}
               {way === 'keys' && (
-                <>
+                <SpaceBetween size="m">
                   <FormField label="Access key id">
                     {text(
                       'accessKeyId',
@@ -164,7 +164,7 @@ export default function LoginPage() {
                       { type: 'password', autoComplete: 'off' },
                     )}
                   </FormField>
-                </>
+                </SpaceBetween>
               )}
               <Problem error={error} changing={changing} />
               <Button variant="primary" fullWidth loading={isPending} disabled={!ready}>

@@ -3,7 +3,7 @@ import { forEach } from '../../api/for-each.ts';
 import { type Action, each } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { plural } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import type { Policy } from './policies.ts';
 
 const ofTheCloud = ({ Arn }: Policy) => (Arn?.includes('::aws:') ? 'It belongs to the cloud.' : undefined);
@@ -21,8 +21,8 @@ export const actionsFor = (done?: () => void): Action<Policy>[] => [
   {
     id: 'delete',
     text: 'Delete',
-    whyNot: each((policy) =>
-      ofTheCloud(policy) ?? (policy.AttachmentCount ? 'It is attached. Detach it first.' : undefined),
+    whyNot: each(
+      (policy) => ofTheCloud(policy) ?? (policy.AttachmentCount ? 'It is attached. Detach it first.' : undefined),
     ),
     run: (rows) =>
       confirm({

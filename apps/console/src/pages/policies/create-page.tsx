@@ -17,7 +17,11 @@ export default function CreatePage() {
   const [description, setDescription] = useState('');
   const [text, setText] = useState(policyTemplates['Look, change nothing']!);
   const [tried, setTried] = useState(false);
-  const create = useAction('iam', 'CreatePolicy', { done: `Policy ${name} is made.`, refresh: ['ListPolicies'], quiet: true });
+  const create = useAction('iam', 'CreatePolicy', {
+    done: `Policy ${name} is made.`,
+    refresh: ['ListPolicies'],
+    quiet: true,
+  });
   const wrong = nameProblem(name, 128);
   const valid = policyProblems(text, 'identity').length === 0;
   const input = { PolicyName: name, PolicyDocument: text, ...(description && { Description: description }) };

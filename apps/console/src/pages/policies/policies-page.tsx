@@ -49,7 +49,11 @@ export default function PoliciesPage() {
     <Page
       title="Policies"
       heading={false}
-      help={<p>A policy says what is allowed or forbidden. It holds for the users, groups and roles that it is attached to.</p>}
+      help={
+        <p>
+          A policy says what is allowed or forbidden. It holds for the users, groups and roles that it is attached to.
+        </p>
+      }
     >
       <ResourceTable
         id="policies"

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { call, listAll, query, readAll } from '../../api/call.ts';
@@ -17,8 +18,9 @@ import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
 import { prettyJson } from '../../ui/pretty-json.ts';
+import { CopyId, Name, Time, To } from '../../ui/text.tsx';
 import { TextEditor } from '../../ui/text-editor.tsx';
-import { CopyId, fullTime, Name, Time, To } from '../../ui/text.tsx';
+import { fullTime } from '../../ui/words.ts';
 import { readDocument } from '../identity/attachments.ts';
 import { policyTemplates } from '../identity/policy-templates.ts';
 import { actionsFor } from './actions.ts';
@@ -42,7 +44,7 @@ export default function PolicyPage() {
     >
       <Await query={asked}>
         {({ Policy }) => (
-          <>
+          <SpaceBetween size="l">
             <FactBox
               title="Details"
               facts={[
@@ -63,7 +65,7 @@ export default function PolicyPage() {
                 { id: 'holders', label: 'Attached to', content: () => <Holders arn={arn} /> },
               ]}
             />
-          </>
+          </SpaceBetween>
         )}
       </Await>
     </Page>

@@ -3,7 +3,7 @@ import { forEach } from '../../api/for-each.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { plural } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
 import type { SecurityGroup } from './groups.ts';
 
 export const actions = (done?: () => void): Action<SecurityGroup>[] => [
@@ -13,9 +13,7 @@ export const actions = (done?: () => void): Action<SecurityGroup>[] => [
   {
     id: 'delete',
     text: 'Delete',
-    whyNot: each(({ GroupName }) =>
-      GroupName === 'default' ? 'Every VPC keeps its group “default”.' : undefined,
-    ),
+    whyNot: each(({ GroupName }) => (GroupName === 'default' ? 'Every VPC keeps its group “default”.' : undefined)),
     run: (rows) =>
       confirm({
         title: `Delete ${plural(rows.length, 'security group')}?`,

@@ -37,7 +37,12 @@ export default function CreatePage() {
     description: `${CidrBlock}${IsDefault ? ', the default' : ''}`,
   }));
   const vpc = draft.vpc ?? networks.find(({ IsDefault }) => IsDefault)?.VpcId ?? networks[0]?.VpcId;
-  const nameProblem = draft.name.trim() === '' ? 'It needs a name.' : draft.name.startsWith('sg-') ? 'A name cannot begin with “sg-”.' : undefined;
+  const nameProblem =
+    draft.name.trim() === ''
+      ? 'It needs a name.'
+      : draft.name.startsWith('sg-')
+        ? 'A name cannot begin with “sg-”.'
+        : undefined;
   const textProblem = draft.description.trim() === '' ? 'Say what it is for; this cannot be changed later.' : undefined;
   const rulesWrong = draft.rules.some((rule) => Object.keys(ruleProblem(rule)).length > 0);
 
@@ -75,7 +80,12 @@ export default function CreatePage() {
       <Container header={<Header variant="h2">The group</Header>}>
         <SpaceBetween size="m">
           <FormField label="Name" errorText={tried && nameProblem}>
-            <Input value={draft.name} autoFocus placeholder="web" onChange={({ detail }) => set({ name: detail.value })} />
+            <Input
+              value={draft.name}
+              autoFocus
+              placeholder="web"
+              onChange={({ detail }) => set({ name: detail.value })}
+            />
           </FormField>
           <FormField label="Description" errorText={tried && textProblem}>
             <Input

@@ -52,7 +52,9 @@ export default function GroupsPage() {
       heading={false}
       help={
         <>
-          <p>A security group says which traffic its machines may receive and send. Whatever no rule allows is dropped.</p>
+          <p>
+            A security group says which traffic its machines may receive and send. Whatever no rule allows is dropped.
+          </p>
           <p>A machine can be in several groups: traffic passes that any of them allows. Changes hold at once.</p>
         </>
       }

@@ -34,7 +34,9 @@ export function RuleDialog({ group, incoming, close }: { group: SecurityGroup; i
       run={run}
     >
       <RuleFields draft={draft} set={setDraft} problems={tried ? problems : {}} incoming={incoming} />
-      {open && <Alert type="warning">Everybody who can reach the machine may try this. Is a block of addresses enough?</Alert>}
+      {open && (
+        <Alert type="warning">Everybody who can reach the machine may try this. Is a block of addresses enough?</Alert>
+      )}
       {!wrong && (
         <ShowCode
           code={{

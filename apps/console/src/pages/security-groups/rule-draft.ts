@@ -54,7 +54,8 @@ export function ruleProblem(draft: RuleDraft): Partial<Record<keyof RuleDraft, s
     group: draft.peer === 'group' && draft.group === '' && 'Choose a group.',
     description:
       (draft.description.length > 255 && 'A description has 255 characters at most.') ||
-      (!allowedText.test(draft.description) && 'Letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ * only.'),
+      (!allowedText.test(draft.description) &&
+        'Letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ * only.'),
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem));
 }
@@ -85,7 +86,8 @@ function traffic({ traffic, detail }: RuleDraft) {
   if (known) return { IpProtocol: known.protocol, FromPort: known.from, ToPort: known.to };
   if (traffic === 'all') return { IpProtocol: '-1' };
   if (traffic === 'protocol') return { IpProtocol: detail.trim() };
-  if (traffic === 'icmp') return { IpProtocol: 'icmp', FromPort: detail.trim() === '' ? -1 : Number(detail), ToPort: -1 };
+  if (traffic === 'icmp')
+    return { IpProtocol: 'icmp', FromPort: detail.trim() === '' ? -1 : Number(detail), ToPort: -1 };
   const { from, to } = readPorts(detail) ?? { from: 0, to: 65_535 };
   return { IpProtocol: traffic, FromPort: from, ToPort: to };
 }

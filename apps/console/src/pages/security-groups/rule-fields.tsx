@@ -24,7 +24,11 @@ export function RuleFields({ draft, set, problems, incoming }: Props) {
   const { data: groups = [] } = useQuery(securityGroups);
   const change = (part: Partial<RuleDraft>) => set({ ...draft, ...part });
   const detail = detailOf[draft.traffic];
-  const groupOptions = groups.map(({ GroupId, GroupName }) => ({ value: GroupId!, label: GroupName!, description: GroupId! }));
+  const groupOptions = groups.map(({ GroupId, GroupName }) => ({
+    value: GroupId!,
+    label: GroupName!,
+    description: GroupId!,
+  }));
   const half = { colspan: { default: 12, xs: 6 } };
   return (
     <Grid gridDefinition={[half, half, half, half, { colspan: 12 }]}>
@@ -56,7 +60,11 @@ export function RuleFields({ draft, set, problems, incoming }: Props) {
       </FormField>
       {draft.peer === 'cidr' && (
         <FormField label="Addresses" errorText={problems.cidr}>
-          <Input value={draft.cidr} placeholder="192.0.2.0/24" onChange={({ detail }) => change({ cidr: detail.value })} />
+          <Input
+            value={draft.cidr}
+            placeholder="192.0.2.0/24"
+            onChange={({ detail }) => change({ cidr: detail.value })}
+          />
         </FormField>
       )}
       {draft.peer === 'group' && (

@@ -4,7 +4,7 @@ import { objectAddress } from '../../../api/object-address.ts';
 import { type Action, each, one } from '../../../ui/actions.tsx';
 import { confirm } from '../../../ui/confirm.tsx';
 import { flash } from '../../../ui/flash.ts';
-import { plural } from '../../../ui/text.tsx';
+import { plural } from '../../../ui/words.ts';
 import { type ObjectEntry, objectHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { removeFolder, removeObjects } from './remove.ts';
@@ -14,7 +14,8 @@ const hasBytes = (row: ObjectEntry) => (row.kind === 'deletion' ? 'A deletion ha
 
 export function download(bucket: string, key: string, versionId?: string): void {
   const address = objectAddress(bucket, key, { versionId });
-  if (!address) return void flash.error(new Error('A browser cannot fetch a name with “..” in it. Share a link to it instead.'));
+  if (!address)
+    return void flash.error(new Error('A browser cannot fetch a name with “..” in it. Share a link to it instead.'));
   const link = Object.assign(document.createElement('a'), { href: address, download: key.split('/').pop() ?? key });
   link.click();
 }
@@ -31,12 +32,18 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
       },
     },
     { id: 'share', text: 'Share a link', whyNot: one(hasBytes), run: ([row]) => setSharing(row) },
-    { id: 'open', text: 'Properties', whyNot: one(hasBytes), href: ([row]) => objectHref(bucket, row!.key, row!.versionId) },
+    {
+      id: 'open',
+      text: 'Properties',
+      whyNot: one(hasBytes),
+      href: ([row]) => objectHref(bucket, row!.key, row!.versionId),
+    },
     {
       id: 'copy',
       text: 'Copy its S3 address',
       whyNot: one(),
-      run: ([row]) => navigator.clipboard.writeText(`s3://${bucket}/${row!.key}`).then(() => flash.info('Copied.'), flash.error),
+      run: ([row]) =>
+        navigator.clipboard.writeText(`s3://${bucket}/${row!.key}`).then(() => flash.info('Copied.'), flash.error),
     },
     {
       id: 'register',
@@ -82,7 +89,9 @@ async function remove(bucket: string, rows: readonly ObjectEntry[]): Promise<voi
     for (const { key } of rows.filter(({ kind }) => kind === 'folder')) {
       const bar = flash.progress(`Deleting ${key}`);
       try {
-        await removeFolder(bucket, key, (count) => flash.update(bar, { text: `Deleting ${key}: ${plural(count, 'object')}` }));
+        await removeFolder(bucket, key, (count) =>
+          flash.update(bar, { text: `Deleting ${key}: ${plural(count, 'object')}` }),
+        );
       } finally {
         flash.close(bar);
       }

@@ -1,6 +1,7 @@
 import Icon from '@cloudscape-design/components/icon';
 import type { Column } from '../../../ui/columns.ts';
-import { bytes, Time, To } from '../../../ui/text.tsx';
+import { Time, To } from '../../../ui/text.tsx';
+import { bytes } from '../../../ui/words.ts';
 import { folderHref, type ObjectEntry, objectHref } from './entries.ts';
 
 export const columnsFor = (bucket: string, versions: boolean): readonly Column<ObjectEntry>[] => [
@@ -20,7 +21,14 @@ export const columnsFor = (bucket: string, versions: boolean): readonly Column<O
     ),
     width: 380,
   },
-  { id: 'size', title: 'Size (bytes)', value: ({ size }) => size, cell: ({ size }) => bytes(size), compared: true, width: 130 },
+  {
+    id: 'size',
+    title: 'Size (bytes)',
+    value: ({ size }) => size,
+    cell: ({ size }) => bytes(size),
+    compared: true,
+    width: 130,
+  },
   {
     id: 'modified',
     title: 'Changed',

@@ -58,7 +58,13 @@ async function listVersions(place: Place, page: Record<string, string>, signal: 
   const { Versions = [], DeleteMarkers = [], CommonPrefixes = [], NextKeyMarker, NextVersionIdMarker } = answer;
   const line =
     (kind: 'version' | 'deletion') =>
-    (one: { Key?: string; Size?: number; LastModified?: string; VersionId?: string; IsLatest?: boolean }): ObjectEntry => ({
+    (one: {
+      Key?: string;
+      Size?: number;
+      LastModified?: string;
+      VersionId?: string;
+      IsLatest?: boolean;
+    }): ObjectEntry => ({
       kind,
       key: one.Key!,
       name: one.Key!.slice(place.Prefix.length),

@@ -30,7 +30,11 @@ export function LinkDialog({ bucket, objectKey: key, versionId, close }: Props) 
   };
   return url ? (
     <FormDialog title={`Link to ${key}`} button="Done" close={close} run={async () => undefined}>
-      <FormField label="Link" description="Whoever has it can fetch the object. It cannot be taken back before its time." stretch>
+      <FormField
+        label="Link"
+        description="Whoever has it can fetch the object. It cannot be taken back before its time."
+        stretch
+      >
         <CodeText label="Copy the link">{url}</CodeText>
       </FormField>
     </FormDialog>

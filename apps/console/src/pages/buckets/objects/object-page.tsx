@@ -15,7 +15,8 @@ import { Await } from '../../../ui/loading.tsx';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { TagEditor } from '../../../ui/tag-editor.tsx';
-import { bytes, CopyId, fullTime } from '../../../ui/text.tsx';
+import { CopyId } from '../../../ui/text.tsx';
+import { bytes, fullTime } from '../../../ui/words.ts';
 import { download } from './actions.tsx';
 import { folderHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
@@ -78,7 +79,10 @@ export default function ObjectPage() {
                 ['ETag', <CopyId key="etag">{head.ETag?.replaceAll('"', '')}</CopyId>],
                 ['Version', <CopyId key="version">{head.VersionId}</CopyId>],
                 ['Storage class', head.StorageClass ?? 'STANDARD'],
-                ['Locked until', head.ObjectLockRetainUntilDate ? fullTime(head.ObjectLockRetainUntilDate) : 'not locked'],
+                [
+                  'Locked until',
+                  head.ObjectLockRetainUntilDate ? fullTime(head.ObjectLockRetainUntilDate) : 'not locked',
+                ],
                 ['Legal hold', head.ObjectLockLegalHoldStatus === 'ON' ? 'yes' : 'no'],
               ]}
             />
@@ -88,7 +92,13 @@ export default function ObjectPage() {
                   id: 'preview',
                   label: 'Preview',
                   content: () => (
-                    <Preview bucket={bucket} objectKey={key} version={version} type={head.ContentType ?? ''} size={head.ContentLength ?? 0} />
+                    <Preview
+                      bucket={bucket}
+                      objectKey={key}
+                      version={version}
+                      type={head.ContentType ?? ''}
+                      size={head.ContentLength ?? 0}
+                    />
                   ),
                 },
                 {

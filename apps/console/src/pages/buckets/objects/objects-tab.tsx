@@ -73,11 +73,18 @@ export function ObjectsTab({ bucket }: { bucket: string }) {
           <SpaceBetween size="xs">
             <BreadcrumbGroup items={crumbs} ariaLabel="Folder" />
             <SpaceBetween direction="horizontal" size="m" alignItems="center">
-              <Toggle checked={versions} onChange={({ detail }) => setSearch({ versions: detail.checked ? 'yes' : undefined })}>
+              <Toggle
+                checked={versions}
+                onChange={({ detail }) => setSearch({ versions: detail.checked ? 'yes' : undefined })}
+              >
                 Show versions
               </Toggle>
               {asked.hasNextPage && (
-                <Button variant="inline-link" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+                <Button
+                  variant="inline-link"
+                  loading={asked.isFetchingNextPage}
+                  onClick={() => void asked.fetchNextPage()}
+                >
                   There are more: load the next thousand
                 </Button>
               )}

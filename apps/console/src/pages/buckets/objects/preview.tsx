@@ -44,7 +44,8 @@ export function Preview({ bucket, objectKey, version, type, size }: Props) {
     return (
       <Container>
         <Box color="text-body-secondary">
-          {size > most ? 'This is too large to be shown here.' : 'Only text and pictures are shown here.'} Download it instead.
+          {size > most ? 'This is too large to be shown here.' : 'Only text and pictures are shown here.'} Download it
+          instead.
         </Box>
       </Container>
     );

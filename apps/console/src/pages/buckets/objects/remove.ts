@@ -1,7 +1,7 @@
 import { call } from '../../../api/call.ts';
 import { client } from '../../../api/client.ts';
 import { flash } from '../../../ui/flash.ts';
-import { plural } from '../../../ui/text.tsx';
+import { plural } from '../../../ui/words.ts';
 
 interface Doomed {
   readonly Key: string;
@@ -12,7 +12,9 @@ interface Doomed {
 export async function removeObjects(Bucket: string, objects: readonly Doomed[]): Promise<void> {
   let refused: Error | undefined;
   for (let at = 0; at < objects.length; at += 1000) {
-    const Objects = objects.slice(at, at + 1000).map(({ Key, VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
+    const Objects = objects
+      .slice(at, at + 1000)
+      .map(({ Key, VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
     const { Errors = [] } = await call('s3', 'DeleteObjects', { Bucket, Delete: { Objects, Quiet: true } });
     const [first] = Errors;
     if (first) refused ??= new Error(`${first.Key}: ${first.Message ?? first.Code}`);
@@ -26,7 +28,10 @@ export async function removeFolder(Bucket: string, Prefix: string, onCount: (cou
   for (;;) {
     const { Contents = [] } = await call('s3', 'ListObjectsV2', { Bucket, Prefix, MaxKeys: 1000 });
     if (Contents.length === 0) return;
-    await removeObjects(Bucket, Contents.map(({ Key }) => ({ Key: Key! })));
+    await removeObjects(
+      Bucket,
+      Contents.map(({ Key }) => ({ Key: Key! })),
+    );
     count += Contents.length;
     onCount(count);
   }

@@ -1,7 +1,8 @@
 import Table from '@cloudscape-design/components/table';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Await } from '../../../ui/loading.tsx';
-import { bytes, Time, To } from '../../../ui/text.tsx';
+import { Time, To } from '../../../ui/text.tsx';
+import { bytes } from '../../../ui/words.ts';
 import { entriesOf, type ObjectEntry, objectHref } from './entries.ts';
 
 export function VersionsTab({ bucket, objectKey }: { bucket: string; objectKey: string }) {
@@ -10,7 +11,9 @@ export function VersionsTab({ bucket, objectKey }: { bucket: string; objectKey: 
     <Await query={asked}>
       {({ pages }) => (
         <Table<ObjectEntry>
-          items={pages.flatMap(({ entries }) => entries).filter(({ key, kind }) => key === objectKey && kind !== 'folder')}
+          items={pages
+            .flatMap(({ entries }) => entries)
+            .filter(({ key, kind }) => key === objectKey && kind !== 'folder')}
           trackBy="versionId"
           empty="There are no versions."
           columnDefinitions={[

@@ -34,7 +34,8 @@ function ruleProblems(rule: Record<string, unknown>): string[] {
   for (const name of ['AllowedMethods', 'AllowedOrigins'])
     if (!Array.isArray(rule[name]) || rule[name].length === 0) found.push(`it needs ${name}.`);
   for (const method of [rule.AllowedMethods].flat())
-    if (typeof method === 'string' && !methods.includes(method)) found.push(`“${method}” is none of ${methods.join(', ')}.`);
+    if (typeof method === 'string' && !methods.includes(method))
+      found.push(`“${method}” is none of ${methods.join(', ')}.`);
   return found;
 }
 

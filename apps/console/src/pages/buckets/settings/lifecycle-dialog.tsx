@@ -18,7 +18,12 @@ export function LifecycleDialog({ bucket, rule, taken, save, close }: Props) {
   const [draft, setDraft] = useState(() => toDraft(rule));
   const problem = draftProblem(draft, taken);
   const byTag = Boolean(rule?.Filter?.And ?? rule?.Filter?.Tag);
-  const field = (name: 'name' | 'prefix' | 'expire' | 'old' | 'abort', label: string, description?: string, disabled = false) => (
+  const field = (
+    name: 'name' | 'prefix' | 'expire' | 'old' | 'abort',
+    label: string,
+    description?: string,
+    disabled = false,
+  ) => (
     <FormField label={label} description={description}>
       <Input
         value={draft[name]}
@@ -38,7 +43,12 @@ export function LifecycleDialog({ bucket, rule, taken, save, close }: Props) {
       run={() => save(fromDraft(draft, rule))}
     >
       {field('name', 'Name')}
-      {field('prefix', 'Only names that begin with', byTag ? 'This rule chooses by tags too; that part stays as it is.' : 'Empty: the whole bucket. A folder: logs/', byTag)}
+      {field(
+        'prefix',
+        'Only names that begin with',
+        byTag ? 'This rule chooses by tags too; that part stays as it is.' : 'Empty: the whole bucket. A folder: logs/',
+        byTag,
+      )}
       {field('expire', 'Delete objects after so many days', 'Empty: never')}
       {field('old', 'Delete old versions after so many days', 'Counted from when they were replaced')}
       {field('abort', 'Give up unfinished uploads after so many days')}

@@ -44,7 +44,10 @@ export const toDraft = (rule: LifecycleRule | undefined): LifecycleDraft => ({
   abort: String(rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? (rule ? '' : 7)),
 });
 
-export function draftProblem({ name, expire, old, abort }: LifecycleDraft, taken: readonly string[]): string | undefined {
+export function draftProblem(
+  { name, expire, old, abort }: LifecycleDraft,
+  taken: readonly string[],
+): string | undefined {
   if (name.trim() === '') return 'It needs a name.';
   if (taken.includes(name)) return 'There is a rule of this name already.';
   const counts = [expire, old, abort].filter(Boolean);
@@ -53,7 +56,8 @@ export function draftProblem({ name, expire, old, abort }: LifecycleDraft, taken
 }
 
 export function fromDraft(draft: LifecycleDraft, before: LifecycleRule | undefined): LifecycleRule {
-  const { Prefix, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Filter, ...kept } = before ?? {};
+  const { Prefix, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Filter, ...kept } =
+    before ?? {};
   return {
     ...kept,
     ID: draft.name.trim(),

@@ -21,8 +21,7 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
   const [editing, setEditing] = useState<{ rule?: LifecycleRule }>();
   const save = async (Rules: readonly LifecycleRule[]) => {
     if (Rules.length === 0) await call('s3', 'DeleteBucketLifecycle', { Bucket });
-    else
-      await call('s3', 'PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
+    else await call('s3', 'PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
     await client.invalidateQueries({ queryKey: ['s3', 'GetBucketLifecycleConfiguration'] });
     flash.success('The rules are saved. They are looked at once a day.');
   };
@@ -63,7 +62,11 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
                   header: 'Actions',
                   cell: (rule) => (
                     <SpaceBetween direction="horizontal" size="s">
-                      <Button variant="inline-link" ariaLabel={`Change ${rule.ID}`} onClick={() => setEditing({ rule })}>
+                      <Button
+                        variant="inline-link"
+                        ariaLabel={`Change ${rule.ID}`}
+                        onClick={() => setEditing({ rule })}
+                      >
                         Change
                       </Button>
                       <Button

@@ -39,9 +39,18 @@ const guards = [
 
 function PublicAccess({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(setting('GetPublicAccessBlock', { Bucket }, 'NoSuchPublicAccessBlockConfiguration'));
-  const put = useAction('s3', 'PutPublicAccessBlock', { done: 'Saved.', refresh: ['GetPublicAccessBlock', 'GetBucketPolicyStatus'] });
+  const put = useAction('s3', 'PutPublicAccessBlock', {
+    done: 'Saved.',
+    refresh: ['GetPublicAccessBlock', 'GetBucketPolicyStatus'],
+  });
   return (
-    <Container header={<Header variant="h2" description="Against opening a bucket to everybody by mistake.">Public access</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description="Against opening a bucket to everybody by mistake.">
+          Public access
+        </Header>
+      }
+    >
       <Await query={asked}>
         {(found) => {
           const now = found?.PublicAccessBlockConfiguration ?? {};
@@ -72,11 +81,7 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(setting('GetBucketPolicy', { Bucket }, 'NoSuchBucketPolicy'));
   const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketPolicy'] });
   const statement = (more: object) =>
-    JSON.stringify(
-      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] },
-      undefined,
-      2,
-    );
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] }, undefined, 2);
   return (
     <Await query={asked}>
       {(found) => (
@@ -86,7 +91,11 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
           text={found?.Policy ? prettyJson(found.Policy) : ''}
           check={(text) => policyProblems(text, 'resource')}
           examples={{
-            'Everybody may read': statement({ Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` }),
+            'Everybody may read': statement({
+              Principal: '*',
+              Action: 's3:GetObject',
+              Resource: `arn:aws:s3:::${Bucket}/*`,
+            }),
             'Another account may read and list': statement({
               Principal: { AWS: `arn:aws:iam::${accountId}:root` },
               Action: ['s3:GetObject', 's3:ListBucket'],
@@ -115,7 +124,9 @@ function Acl({ bucket: Bucket }: { bucket: string }) {
   const ownership = useQuery(setting('GetBucketOwnershipControls', { Bucket }, 'OwnershipControlsNotFoundError'));
   const rule = ownership.data?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
   const who = ({ Grantee }: Grant) =>
-    Grantee?.URI === everybody ? 'everybody' : (Grantee?.URI?.split('/').pop() ?? Grantee?.DisplayName ?? Grantee?.ID ?? '–');
+    Grantee?.URI === everybody
+      ? 'everybody'
+      : (Grantee?.URI?.split('/').pop() ?? Grantee?.DisplayName ?? Grantee?.ID ?? '–');
   return (
     <Await query={acl}>
       {({ Grants = [] }) => (

@@ -27,7 +27,11 @@ export function SettingsTab({ bucket }: { bucket: string }) {
 
 function Versioning({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(query('s3', 'GetBucketVersioning', { Bucket }));
-  const put = useAction('s3', 'PutBucketVersioning', { done: 'Versioning has changed.', refresh: ['GetBucketVersioning'], quiet: true });
+  const put = useAction('s3', 'PutBucketVersioning', {
+    done: 'Versioning has changed.',
+    refresh: ['GetBucketVersioning'],
+    quiet: true,
+  });
   const on = asked.data?.Status === 'Enabled';
   const change = () =>
     confirm({

@@ -8,7 +8,11 @@ const most = 10_000;
 
 /** Asks the person for files, or for a whole folder. Nothing is picked where the dialog is cancelled. */
 export function pickFiles(folder: boolean): Promise<Picked[]> {
-  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, webkitdirectory: folder });
+  const input = Object.assign(document.createElement('input'), {
+    type: 'file',
+    multiple: true,
+    webkitdirectory: folder,
+  });
   return new Promise((resolve) => {
     input.oncancel = () => resolve([]);
     input.onchange = () =>

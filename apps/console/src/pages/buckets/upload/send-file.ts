@@ -30,7 +30,9 @@ async function sendParts(file: File, { bucket: Bucket, key: Key }: Target, type:
   const memory = `upload.${Bucket}/${Key}/${file.size}/${file.lastModified}`;
   const { id, there } = await openUpload({ Bucket, Key }, memory, type);
   const todo = partsOf(file.size).filter(({ number }) => !there.has(number));
-  const arrived = new Map(partsOf(file.size).map((part) => [part.number, there.has(part.number) ? part.end - part.start : 0]));
+  const arrived = new Map(
+    partsOf(file.size).map((part) => [part.number, there.has(part.number) ? part.end - part.start : 0]),
+  );
   const report = (number: number, bytes: number) => {
     arrived.set(number, bytes);
     onProgress([...arrived.values()].reduce((sum, one) => sum + one, 0));
@@ -81,7 +83,11 @@ async function partsThere(place: Place, UploadId: string): Promise<Map<number, s
   let after: string | undefined;
   try {
     do {
-      const { Parts = [], NextPartNumberMarker, IsTruncated } = await call('s3', 'ListParts', {
+      const {
+        Parts = [],
+        NextPartNumberMarker,
+        IsTruncated,
+      } = await call('s3', 'ListParts', {
         ...{ ...place, UploadId },
         ...(after && { PartNumberMarker: after }),
       });

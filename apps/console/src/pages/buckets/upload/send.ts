@@ -22,7 +22,8 @@ export function send(
     request.onloadend = () => {
       signal.removeEventListener('abort', stop);
       if (signal.aborted) return reject(signal.reason as Error);
-      if (request.status === 0) return reject(new DoorError(0, 'NoConnection', 'The connection to the cloud was lost.'));
+      if (request.status === 0)
+        return reject(new DoorError(0, 'NoConnection', 'The connection to the cloud was lost.'));
       if (request.status >= 300)
         return void readError({ status: request.status, text: async () => request.responseText }).then(reject);
       onProgress(body.size);

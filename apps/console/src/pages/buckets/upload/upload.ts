@@ -1,6 +1,6 @@
 import { client } from '../../../api/client.ts';
 import { flash } from '../../../ui/flash.ts';
-import { bytes, plural } from '../../../ui/text.tsx';
+import { bytes, plural } from '../../../ui/words.ts';
 import type { Picked } from './pick.ts';
 import { forgetUpload, sendFile } from './send-file.ts';
 
@@ -63,7 +63,15 @@ export async function upload(bucket: string, prefix: string, files: readonly Pic
     flash.add({
       type: 'error',
       text: `${plural(failed.length, 'file')} of ${files.length} did not arrive, the first of them ${failed[0]!.picked.path}.`,
-      action: { text: 'Go on with these', run: () => void upload(bucket, prefix, failed.map(({ picked }) => picked)) },
+      action: {
+        text: 'Go on with these',
+        run: () =>
+          void upload(
+            bucket,
+            prefix,
+            failed.map(({ picked }) => picked),
+          ),
+      },
     });
   } else flash.success(`${plural(files.length, 'file')} (${bytes(total)}) uploaded to ${bucket}.`);
 }

@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { go } from '../../../app/go.ts';
 import { flash } from '../../../ui/flash.ts';
 import { FormPage } from '../../../ui/form-page.tsx';
-import { plural } from '../../../ui/text.tsx';
+import { plural } from '../../../ui/words.ts';
 import { typeOptions } from '../../instance-types/types.ts';
 import type { Subnet } from '../../networks/networks.ts';
 import { AccessFields } from './access-fields.tsx';
@@ -107,12 +107,12 @@ export function LaunchForm({ offer, start }: { offer: FieldProps['offer']; start
         </Button>
       }
     >
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
         <SpaceBetween size="l">
           <Container header={<Header variant="h2">The machine</Header>}>
             <SpaceBetween size="m">
               <Grid gridDefinition={[{ colspan: { default: 12, xs: 9 } }, { colspan: { default: 12, xs: 3 } }]}>
-                <FormField label="Name" {...problem('name')}>
+                <FormField label="Name" stretch {...problem('name')}>
                   <Input
                     value={choices.name}
                     autoFocus
@@ -120,7 +120,7 @@ export function LaunchForm({ offer, start }: { offer: FieldProps['offer']; start
                     onChange={({ detail }) => set({ name: detail.value })}
                   />
                 </FormField>
-                <FormField label="How many" {...problem('count')}>
+                <FormField label="How many" stretch {...problem('count')}>
                   <Input
                     type="number"
                     inputMode="numeric"

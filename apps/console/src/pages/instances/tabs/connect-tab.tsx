@@ -33,13 +33,13 @@ export function ConnectTab({ instance: row }: { instance: Instance }) {
       <Container header={<Header variant="h2">With SSH</Header>}>
         <SpaceBetween size="s">
           {key ? (
-            <>
+            <SpaceBetween size="s">
               <Box>
                 Keep the private key <bdi>{key}.pem</bdi> where only you can read it, then log in. Debian images know
                 the user “debian”, the tiny image “root”.
               </Box>
               <CodeText>{`chmod 400 ${pem}\nssh -i ${pem} root@${address ?? 'ADDRESS'}`}</CodeText>
-            </>
+            </SpaceBetween>
           ) : (
             <Alert type="info">
               It was launched without a key pair: use a password that the image brings, or the screen.

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { query } from '../../../api/call.ts';
 import { Await } from '../../../ui/loading.tsx';
-import { ago } from '../../../ui/text.tsx';
+import { ago } from '../../../ui/words.ts';
 import { saveText } from '../../key-pairs/key-pairs.ts';
 import type { Instance } from '../instances.ts';
 

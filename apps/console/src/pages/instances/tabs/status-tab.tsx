@@ -5,7 +5,7 @@ import { query } from '../../../api/call.ts';
 import { FactBox } from '../../../ui/detail.tsx';
 import { Await } from '../../../ui/loading.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
-import { fullTime } from '../../../ui/text.tsx';
+import { fullTime } from '../../../ui/words.ts';
 import type { Instance } from '../instances.ts';
 
 type Check = {
