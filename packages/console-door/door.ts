@@ -4,6 +4,7 @@ import { AwsError } from '@mallee/base';
 import { type Gateway, requestId } from '@mallee/gateway';
 import { type Route as WireRoute, writeError } from '@mallee/wire';
 import { cookieName, readCookie } from './cookie.ts';
+import { Events } from './events.ts';
 import { admit, type Deed } from './guard.ts';
 import { everyHeader } from './headers.ts';
 import type { Logins, Session } from './logins.ts';
@@ -41,9 +42,14 @@ export interface ConsoleDoor {
   close(): void;
 }
 
+/** The door's own beside what it was given. */
+export interface Inside extends ConsoleParts {
+  readonly events: Events;
+}
+
 /** What a route is given. */
 export interface Visit {
-  readonly parts: ConsoleParts;
+  readonly parts: Inside;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly proceed: () => void;
@@ -64,7 +70,8 @@ export interface Route {
 /** Routes by name and method. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
-export function openConsole(parts: ConsoleParts): ConsoleDoor {
+export function openConsole(given: ConsoleParts): ConsoleDoor {
+  const parts: Inside = { ...given, events: new Events(given.gateway, given.logins) };
   const take = (incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) => {
     visit(parts, incoming, outgoing, proceed).catch((error: unknown) => fail(parts, incoming, outgoing, error));
   };
@@ -76,10 +83,10 @@ export function openConsole(parts: ConsoleParts): ConsoleDoor {
   server.timeout = 90_000;
   server.on('request', (incoming, outgoing) => take(incoming, outgoing, () => {}));
   server.on('checkContinue', (incoming, outgoing) => take(incoming, outgoing, () => outgoing.writeContinue()));
-  return { server, close() {} };
+  return { server, close: () => parts.events.close() };
 }
 
-async function visit(parts: ConsoleParts, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) {
+async function visit(parts: Inside, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) {
   const { settings, logins, files } = parts;
   const { method = 'GET', url = '/', headers } = incoming;
   const mark = url.indexOf('?');
@@ -103,8 +110,8 @@ async function visit(parts: ConsoleParts, incoming: IncomingMessage, outgoing: S
   if (!route) throw new AwsError('MethodNotAllowed', 405, `The method ${method} is not allowed here.`);
   const cookie = cookieName(settings.port);
   const held = readCookie(headers.cookie, cookie);
-  // A page that refreshes itself says so, lest an open tab keep a session for ever.
-  const used = headers['x-mallee-console'] !== 'refresh';
+  // A page that refreshes itself says so, lest an open tab keep a session for ever; what its elements load is no use either.
+  const used = headers['x-mallee-console'] !== undefined && headers['x-mallee-console'] !== 'refresh';
   const session = held === undefined ? undefined : await logins.find(held, used);
   const peer = peerOf(incoming, settings.behindProxy);
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));

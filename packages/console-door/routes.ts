@@ -49,6 +49,12 @@ export const routes: Routes = {
     HEAD: known('look', serveObject),
     PUT: known('act', serveObject),
   },
+  events: {
+    GET: known('look', ({ parts, session, outgoing, rest }) => {
+      atRoot(rest);
+      parts.events.open(session, outgoing);
+    }),
+  },
   link: {
     POST: known('act', async (visit) => {
       atRoot(visit.rest);

@@ -1,4 +1,5 @@
 export { type Gateway, type Known, requestId, serve, serveKnown } from './chain.ts';
+export { changeTopic, readChange } from './changes.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
 export type { Credentials, Identity } from './identity.ts';

@@ -4,6 +4,7 @@ import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
 import type { Parameters } from './parameters.ts';
 
+export { changed } from './changes.ts';
 export type { Parameters };
 
 /**

@@ -2,6 +2,7 @@ import { AwsError, type World } from '@mallee/base';
 import type { Store, Tx } from '@mallee/store';
 import { recordActivity } from './activity.ts';
 import { authorize } from './authorize.ts';
+import { operationChanged } from './changes.ts';
 import { onceForToken } from './client-token.ts';
 import type { DataContext, Operation, Scope, Service, WriteContext } from './op.ts';
 import { refusal, unhonoured } from './parameters.ts';
@@ -69,6 +70,7 @@ async function write(running: Running, call: Call): Promise<unknown> {
         operation.run(context as never, input, prepared),
       );
       await recordActivity(tx, scope, operation);
+      operationChanged(tx, scope, operation, input);
       return output;
     });
   } catch (error) {

@@ -93,7 +93,58 @@ export class Browser {
     return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
   }
 
+  /** The stream of events, as the app's leading tab reads it. */
+  async events(): Promise<EventReader> {
+    const answer = await this.ask('GET', '/events', undefined, { 'x-mallee-console': undefined, origin: undefined });
+    if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
+    return new EventReader(answer.body!.getReader());
+  }
+
   api(operation: string, input: object = {}) {
     return this.json('POST', `/api/${operation.replace(':', '/')}`, input);
+  }
+}
+
+interface Told {
+  readonly types: string[];
+  readonly ids: string[];
+}
+
+class EventReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #text = '';
+  #ended = false;
+
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>) {
+    this.#reader = reader;
+  }
+
+  /** The data of the next event of this name. */
+  async next(name: 'changed' | 'session'): Promise<Told> {
+    for (;;) {
+      const at = this.#text.indexOf('\n\n');
+      if (at >= 0) {
+        const [first = '', second = ''] = this.#text.slice(0, at).split('\n');
+        this.#text = this.#text.slice(at + 2);
+        if (first === `event: ${name}`) return JSON.parse(second.slice('data: '.length)) as Told;
+      } else if (!(await this.#more())) throw new Error('The stream has ended.');
+    }
+  }
+
+  /** Waits for the end; true when it has come. */
+  async ended(): Promise<boolean> {
+    while (await this.#more());
+    return this.#ended;
+  }
+
+  end(): Promise<void> {
+    return this.#reader.cancel();
+  }
+
+  async #more(): Promise<boolean> {
+    const { value, done } = await this.#reader.read();
+    this.#ended = done;
+    this.#text += Buffer.from(value ?? []).toString();
+    return !done;
   }
 }

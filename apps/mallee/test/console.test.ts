@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { oneTimePassword } from '@mallee/iam';
 import { type CloudProcess, openCloudProcess, type Person } from './cloud-process.ts';
 import { type Browser, type ConsoleProcess, openConsoleProcess } from './console-client.ts';
+import { eventually } from './eventually.ts';
 
 const good = 'correct horse battery';
 
@@ -275,6 +276,57 @@ describe('the console', () => {
       assert.equal((await fetch(String(body.url))).status, 200);
       await admin.api('iam:DeleteLoginProfile', { UserName: 'lin' });
       assert.equal((await fetch(String(body.url))).status, 403);
+    });
+  });
+
+  describe('tells what changes', () => {
+    const started = { MinCount: 1, MaxCount: 1 };
+
+    test('of the account, by type and id alone, until the machine has come up', async () => {
+      const browser = await loggedIn(owner);
+      const stranger = await loggedIn(await cloud.newAccount('zoe'));
+      const [mine, other] = [await browser.events(), await stranger.events()];
+      await stranger.api('ec2:CreateKeyPair', { KeyName: 'my own' });
+      assert.deepEqual(await other.next('changed'), { types: ['key-pair'], ids: ['my own'] });
+      const { body } = await browser.api('ec2:RunInstances', { ...started, ImageId: cloud.image });
+      const [{ InstanceId }] = body.Instances as [{ InstanceId: string }];
+      for (let seen = 0; seen < 3; ) {
+        const { types, ids } = await mine.next('changed');
+        assert.ok(!types.includes('key-pair'));
+        if (ids.includes(InstanceId)) seen += 1;
+        const { body: now } = await browser.api('ec2:DescribeInstances', { InstanceIds: [InstanceId] });
+        if (JSON.stringify(now).includes('"running"')) break;
+      }
+      await browser.api('ec2:TerminateInstances', { InstanceIds: [InstanceId] });
+      await mine.end();
+      await other.end();
+    });
+
+    test('and ends with the session, saying so', async () => {
+      const browser = await loggedIn(await cloud.newUser(owner, 'ted'));
+      const events = await browser.events();
+      await (await loggedIn(owner)).api('iam:UpdateUser', { UserName: 'ted', Enabled: false });
+      assert.deepEqual(await events.next('session'), { ended: true });
+      assert.equal(await events.ended(), true);
+    });
+
+    test('to a few tabs of one browser, and not without end', async () => {
+      const browser = await loggedIn(owner);
+      const open = [];
+      for (let tab = 0; tab < 4; tab += 1) open.push(await browser.events());
+      const { status, body } = await browser.json('GET', '/events');
+      assert.deepEqual([status, body.code], [429, 'TooManyStreams']);
+      await open[0]!.end();
+      const another = await eventually('there is room again', () => browser.events().catch(() => undefined));
+      await another.end();
+      for (const one of open.slice(1)) await one.end();
+    });
+
+    test('not to who is not logged in, or comes from elsewhere', async () => {
+      assert.equal((await web.browser().json('GET', '/events')).status, 401);
+      const browser = await loggedIn(owner);
+      const foreign = { 'x-mallee-console': undefined, 'sec-fetch-site': 'cross-site' };
+      assert.equal((await browser.json('GET', '/events', undefined, foreign)).status, 403);
     });
   });
 

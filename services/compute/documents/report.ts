@@ -1,4 +1,5 @@
 import type { InstanceId, NodeId, VolumeId } from '@mallee/base';
+import { changed } from '@mallee/gateway/op';
 import type { Observed, ObservedInstance, ObservedVolume } from '@mallee/node-contract';
 import type { Tx } from '@mallee/store';
 import { db } from '../op.ts';
@@ -38,17 +39,17 @@ export async function takeReport(tx: Tx, node: NodeId, zone: string, seen: Obser
 
   // A node that has not heard of this epoch yet speaks of another history; its machines are known by generation only.
   const [machines, volumes] = [await machinesOf(tx, node), await volumesOf(tx, node)];
-  let changed = false;
-  for (const item of seen.instances) changed = (await takeInstance(tx, machines.get(item.id), item)) || changed;
-  for (const item of seen.volumes) changed = (await takeVolume(tx, volumes.get(item.id), item)) || changed;
-  if (changed) await nodes.touch(tx, [node]);
+  let turned = false;
+  for (const item of seen.instances) turned = (await takeInstance(tx, machines.get(item.id), item)) || turned;
+  for (const item of seen.volumes) turned = (await takeVolume(tx, volumes.get(item.id), item)) || turned;
+  if (turned) await nodes.touch(tx, [node]);
 }
 
 /** Only what a report is compared with: a node may hold thousands. */
 async function machinesOf(tx: Tx, node: NodeId) {
   const rows = await db(tx)
     .selectFrom('instance')
-    .select(['id', 'generation', 'desired', 'phase', 'fault', 'ended', 'up_since'])
+    .select(['id', 'account', 'generation', 'desired', 'phase', 'fault', 'ended', 'up_since'])
     .where('node', '=', node)
     .where(stillThere)
     .execute();
@@ -58,7 +59,7 @@ async function machinesOf(tx: Tx, node: NodeId) {
 async function volumesOf(tx: Tx, node: NodeId) {
   const rows = await db(tx)
     .selectFrom('volume')
-    .select(['id', 'generation', 'desired', 'phase', 'fault', 'progress', 'existed'])
+    .select(['id', 'account', 'generation', 'desired', 'phase', 'fault', 'progress', 'existed'])
     .where('node', '=', node)
     .execute();
   return new Map<VolumeId, (typeof rows)[number]>(rows.map((row) => [row.id, row]));
@@ -85,6 +86,7 @@ async function takeInstance(tx: Tx, row: Machine | undefined, seen: ObservedInst
       .where('generation', '=', seen.generation)
       .execute();
     tx.wake('instances', [row.id]);
+    changed(tx, { account: row.account, type: 'instance', id: row.id });
   }
   if (seen.phase === 'gone') {
     await release.instance(tx, await instances.own(tx, row.id));
@@ -125,5 +127,6 @@ async function takeVolume(tx: Tx, row: Disk | undefined, seen: ObservedVolume): 
     .where('id', '=', row.id)
     .where('generation', '=', seen.generation)
     .execute();
+  changed(tx, { account: row.account, type: 'volume', id: row.id });
   return existed !== row.existed;
 }

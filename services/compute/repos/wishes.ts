@@ -1,4 +1,4 @@
-import type { InstanceId } from '@mallee/base';
+import { changed } from '@mallee/gateway/op';
 import type { Tx } from '@mallee/store';
 import { db } from '../op.ts';
 import { toJson } from '../rules/json.ts';
@@ -83,10 +83,8 @@ async function force(tx: Tx, row: InstanceRow): Promise<InstanceRow> {
 }
 
 /** The machine's own node has a new document; the others of its VPC have a member more or less. */
-async function ring(
-  tx: Tx,
-  row: { id: InstanceId; node: InstanceRow['node']; vpc: InstanceRow['vpc'] },
-): Promise<void> {
+async function ring(tx: Tx, row: Pick<InstanceRow, 'id' | 'account' | 'node' | 'vpc'>): Promise<void> {
   await nodes.touch(tx, [row.node, ...(await nodes.ofVpc(tx, row.vpc))]);
   tx.wake('instances', [row.id]);
+  changed(tx, { account: row.account, type: 'instance', id: row.id });
 }
