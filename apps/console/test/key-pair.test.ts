@@ -15,7 +15,7 @@ describe('key pair (the second of the three daily tests)', () => {
     const page = await world.loggedIn(world.cloud.admin, 'key-pairs');
     await page.getByText('No key pair yet').waitFor();
     await page.getByRole('link', { name: 'Create a key pair' }).first().click();
-    await page.getByLabel('Name').fill('my-sel-gen-key-00');
+    await page.getByRole('textbox', { name: 'Name' }).fill('my-sel-gen-key-00');
     await page.getByText('RSA', { exact: true }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -37,8 +37,8 @@ describe('key pair (the second of the three daily tests)', () => {
     const page = await world.loggedIn(world.cloud.admin, 'key-pairs/create?way=import');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.getByLabel('Name').fill('mine');
-    await page.getByLabel('Public key').fill('-----BEGIN OPENSSH PRIVATE KEY-----');
+    await page.getByRole('textbox', { name: 'Name' }).fill('mine');
+    await page.getByRole('textbox', { name: 'Public key' }).fill('-----BEGIN OPENSSH PRIVATE KEY-----');
     await page.getByRole('button', { name: 'Import the key' }).click();
     await page.getByText('This is a private key').waitFor();
     assert.ok(!asked.some((url) => url.includes('ImportKeyPair')));

@@ -68,7 +68,7 @@ describe('landing pages (the first of the three daily tests)', () => {
   test('the counts of the dashboard are the rows of the pages', async () => {
     const page = await world.loggedIn(world.cloud.admin);
     await page.getByRole('link', { name: 'Running: 5' }).click();
-    await page.getByText('5 matches').waitFor();
+    await page.getByText('5 matches').first().waitFor();
     await page.getByRole('link', { name: 'Dashboard' }).click();
     await page.getByRole('link', { name: 'Security groups: 2' }).click();
     await page.getByRole('heading', { name: 'Security groups (2)' }).waitFor();

@@ -16,7 +16,7 @@ describe('launch (the third of the three daily tests)', () => {
     const page = await world.loggedIn(world.cloud.admin, 'instances');
     await page.getByText('No machine yet').waitFor();
     await page.getByRole('link', { name: 'Launch an instance' }).first().click();
-    await page.getByLabel('Name', { exact: true }).fill('testinstance');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('testinstance');
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('The cloud would launch this now').waitFor();
     assert.deepEqual((await as()('ec2', 'DescribeInstances', {})).Reservations, []);
@@ -58,7 +58,7 @@ describe('launch (the third of the three daily tests)', () => {
   test('the keyboard alone launches a machine', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'instances/launch');
     // The name has the focus; Enter in a text field is the form's main button.
-    await page.getByLabel('Name', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
     await page.keyboard.type('by-hand');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'by-hand' }).waitFor();
@@ -66,12 +66,14 @@ describe('launch (the third of the three daily tests)', () => {
 
   test('an action that makes no sense now says why', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'instances?filter=[["name","=","by-hand"]]');
-    await page.getByText('1 match', { exact: true }).waitFor();
+    await page.getByText('1 match', { exact: true }).first().waitFor();
     await page.getByText('Running').first().waitFor();
     await page.getByRole('checkbox', { name: /^Select i-/ }).check();
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
-    await page.getByRole('menuitem', { name: 'Change the type' }).hover();
-    await page.getByText('Stop it first: a machine takes this up when it starts.').first().waitFor();
+    const change = page.getByRole('menuitem', { name: 'Change the type' });
+    assert.equal(await change.getAttribute('aria-disabled'), 'true');
+    const reason = page.locator(`[id="${await change.getAttribute('aria-describedby')}"]`);
+    assert.equal(await reason.textContent(), 'Stop it first: a machine takes this up when it starts.');
   });
 });

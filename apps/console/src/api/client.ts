@@ -11,10 +11,13 @@ export const client: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: (error) => checkSession(client, error) }),
   defaultOptions: {
     queries: {
+      // The cloud may be on this very host: whether the browser is online says nothing about it.
+      networkMode: 'always',
       staleTime: 30_000,
       gcTime: 300_000,
       refetchOnWindowFocus: true,
       retry: (failures, error) => failures < 2 && momentary(error),
     },
+    mutations: { networkMode: 'always' },
   },
 });

@@ -1,7 +1,8 @@
-import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type UseMutationResult, useQueryClient } from '@tanstack/react-query';
 import { flash } from '../ui/flash.ts';
 import { call } from './call.ts';
 import type { Input, Name, Output, Service } from './types.ts';
+import { useTask } from './use-task.ts';
 
 interface Options<S extends Service, N extends Name<S>> {
   /** What to say when it is done; nothing is said where it is left out. */
@@ -21,7 +22,7 @@ export function useAction<S extends Service, N extends Name<S>>(
   { done, refresh, quiet = false }: Options<S, N> = {},
 ): Action<S, N> {
   const client = useQueryClient();
-  return useMutation({
+  return useTask<Output<S, N>, Input<S, N>>({
     mutationKey: [service, operation],
     mutationFn: (input: Input<S, N>) => call(service, operation, input),
     onSuccess: (output, input) => {

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** What it is sorted and filtered by. Without it the column is for the eye only. */
   readonly value?: (row: Row) => string | number | undefined;
+  /** What it is sorted by instead. */
+  readonly order?: (row: Row) => string;
   readonly width?: number;
   /** Hidden until somebody asks for it. */
   readonly hidden?: boolean;
@@ -25,6 +27,7 @@ export const toEntry =
   <Row>(columns: readonly Column<Row>[], key: (row: Row) => string) =>
   (row: Row): Entry<Row> => ({
     ...Object.fromEntries(columns.map(({ id, value }) => [id, value?.(row)])),
+    ...Object.fromEntries(columns.flatMap(({ id, order }) => (order ? [[`order ${id}`, order(row)]] : []))),
     row,
     key: key(row),
   });
@@ -34,7 +37,7 @@ const words = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 export const byValue =
   (id: string) =>
   (a: Entry<unknown>, b: Entry<unknown>): number => {
-    const [left, right] = [a[id], b[id]];
+    const [left, right] = [a[`order ${id}`] ?? a[id], b[`order ${id}`] ?? b[id]];
     if (typeof left === 'number' && typeof right === 'number') return left - right;
     return words.compare(String(left ?? ''), String(right ?? ''));
   };

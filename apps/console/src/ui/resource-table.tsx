@@ -99,7 +99,7 @@ export function ResourceTable<Row>(props: Props<Row>) {
   const asked = collectionProps.selectedItems ?? [];
   const selected = asked.flatMap(({ key }) => present.get(key) ?? []);
   useEffect(() => {
-    if (rows && selected.length !== asked.length) actions.setSelectedItems(selected);
+    if (rows && !fetching && selected.length !== asked.length) actions.setSelectedItems(selected);
   });
   const select = (next: readonly Entry<Row>[]) => {
     actions.setSelectedItems(next);

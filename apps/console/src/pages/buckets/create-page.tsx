@@ -4,10 +4,11 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { useMutation } from '@tanstack/react-query';
+
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
+import { useTask } from '../../api/use-task.ts';
 import { go } from '../../app/go.ts';
 import { flash } from '../../ui/flash.ts';
 import { FormPage } from '../../ui/form-page.tsx';
@@ -22,7 +23,7 @@ export default function CreatePage() {
   const problem = bucketNameProblem(name);
   const input = { Bucket: name, ...(lock && { ObjectLockEnabledForBucket: true }) };
   const versioning = { Bucket: name, VersioningConfiguration: { Status: 'Enabled' as const } };
-  const create = useMutation({
+  const create = useTask({
     mutationFn: async () => {
       if (!made) await call('s3', 'CreateBucket', input);
       setMade(true);

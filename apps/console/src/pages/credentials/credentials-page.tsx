@@ -4,9 +4,10 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation } from '@tanstack/react-query';
+
 import { useState } from 'react';
 import { ask } from '../../api/door.ts';
+import { useTask } from '../../api/use-task.ts';
 import { useSession } from '../../app/use-session.ts';
 import { FactBox } from '../../ui/detail.tsx';
 import { ErrorBox } from '../../ui/error-box.tsx';
@@ -38,7 +39,7 @@ function Password() {
   const none = { oldPassword: '', newPassword: '', again: '' };
   const [typed, setTyped] = useState(none);
   const { oldPassword, newPassword, again } = typed;
-  const change = useMutation({
+  const change = useTask({
     mutationFn: () => ask('session/password', { method: 'POST', json: { oldPassword, newPassword } }),
     onSuccess: () => {
       setTyped(none);

@@ -8,10 +8,11 @@ import Header from '@cloudscape-design/components/header';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isDoorError } from '../../api/door.ts';
 import { endedFor, type Login, logIn } from '../../api/session.ts';
+import { useTask } from '../../api/use-task.ts';
 import { kept } from '../../app/kept.ts';
 import logo from '../../app/mallee.svg';
 import { ErrorFacts } from '../../ui/error-box.tsx';
@@ -30,7 +31,7 @@ export default function LoginPage() {
   const [password, setPassword] = useState('');
   const [fresh, setFresh] = useState({ once: '', twice: '' });
   const [keys, setKeys] = useState({ accessKeyId: '', secretAccessKey: '' });
-  const { mutate, error, isPending, reset } = useMutation({ mutationFn: (login: Login) => logIn(client, login) });
+  const { mutate, error, isPending, reset } = useTask({ mutationFn: (login: Login) => logIn(client, login) });
   const [changing, setChanging] = useState(false);
   useEffect(() => {
     document.title = 'Log in · Mallee';

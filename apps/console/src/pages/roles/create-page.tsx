@@ -4,11 +4,12 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { useMutation } from '@tanstack/react-query';
+
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
 import { isDoorError } from '../../api/door.ts';
+import { useTask } from '../../api/use-task.ts';
 import { go } from '../../app/go.ts';
 import { policyProblems } from '../../rules/policy-check.ts';
 import { flash } from '../../ui/flash.ts';
@@ -35,7 +36,7 @@ export default function CreatePage() {
   const wrong = nameProblem(name);
   const valid = policyProblems(trust, 'trust').length === 0;
   const input = { RoleName: name, AssumeRolePolicyDocument: trust, ...(description && { Description: description }) };
-  const create = useMutation({
+  const create = useTask({
     mutationFn: async () => {
       if (!made) await call('iam', 'CreateRole', input);
       setMade(true);

@@ -6,10 +6,11 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
+import { useTask } from '../../api/use-task.ts';
 import { go } from '../../app/go.ts';
 import { flash } from '../../ui/flash.ts';
 import { FormPage } from '../../ui/form-page.tsx';
@@ -46,7 +47,7 @@ export default function CreatePage() {
   const textProblem = draft.description.trim() === '' ? 'Say what it is for; this cannot be changed later.' : undefined;
   const rulesWrong = draft.rules.some((rule) => Object.keys(ruleProblem(rule)).length > 0);
 
-  const create = useMutation({
+  const create = useTask({
     mutationFn: async () => {
       // After a failure of its rules the group is there: another try goes on with it.
       const GroupId = made ?? (await call('ec2', 'CreateSecurityGroup', groupInput(draft, vpc))).GroupId!;

@@ -9,10 +9,11 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
+import { useTask } from '../../api/use-task.ts';
 import { useSession } from '../../app/use-session.ts';
 import { FormPage } from '../../ui/form-page.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -51,7 +52,7 @@ export default function CreatePage() {
         ? `At most ${mostAtOnce} at once.`
         : names.map((name) => nameProblem(name)).find(Boolean);
 
-  const create = useMutation({
+  const create = useTask({
     mutationFn: async () => {
       const done: Made[] = [...made];
       try {
@@ -81,16 +82,14 @@ export default function CreatePage() {
         if (!problem) create.mutate();
       }}
       code={{
-        calls: names
-          .slice(0, 3)
-          .flatMap((UserName) => [
-            { service: 'iam', operation: 'CreateUser', input: { UserName } },
-            ...into.map((GroupName) => ({
-              service: 'iam',
-              operation: 'AddUserToGroup',
-              input: { GroupName, UserName },
-            })),
-          ]),
+        calls: names.slice(0, 3).flatMap((UserName) => [
+          { service: 'iam', operation: 'CreateUser', input: { UserName } },
+          ...into.map((GroupName) => ({
+            service: 'iam',
+            operation: 'AddUserToGroup',
+            input: { GroupName, UserName },
+          })),
+        ]),
         cloudFormation: names.map((name, index) => ({
           type: 'AWS::IAM::User',
           name: `User${index + 1}`,

@@ -9,6 +9,8 @@ export const columnsFor = (bucket: string, versions: boolean): readonly Column<O
     id: 'name',
     title: 'Name',
     value: ({ name }) => name,
+    // Folders first.
+    order: ({ kind, name }) => (kind === 'folder' ? `0${name}` : `1${name}`),
     cell: ({ kind, key, name, versionId }) => (
       <span className="object-name">
         <Icon name={kind === 'folder' ? 'folder' : kind === 'deletion' ? 'close' : 'file'} />
