@@ -1,17 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { AwsError } from '@mallee/base';
 import { type Gateway, requestId } from '@mallee/gateway';
 import { type Route as WireRoute, writeError } from '@mallee/wire';
 import { cookieName, readCookie } from './cookie.ts';
 import { Events } from './events.ts';
-import { admit, type Deed } from './guard.ts';
+import { admit, type Deed, type Sender } from './guard.ts';
 import { everyHeader } from './headers.ts';
 import type { Logins, Session } from './logins.ts';
 import { servePage } from './page.ts';
 import { type Peer, peerOf } from './request.ts';
 import { routes } from './routes.ts';
+import { SessionWatch } from './session-watch.ts';
 import type { StaticFiles } from './static-files.ts';
+import { Streams, type Terminals } from './streams.ts';
 
 export interface ConsoleSettings {
   readonly region: string;
@@ -31,6 +34,7 @@ export interface ConsoleSettings {
 export interface ConsoleParts {
   readonly gateway: Gateway;
   readonly logins: Logins;
+  readonly terminals: Terminals;
   readonly files: StaticFiles;
   readonly settings: ConsoleSettings;
 }
@@ -43,7 +47,7 @@ export interface ConsoleDoor {
 }
 
 /** The door's own beside what it was given. */
-export interface Inside extends ConsoleParts {
+interface Inside extends ConsoleParts {
   readonly events: Events;
 }
 
@@ -71,7 +75,9 @@ export interface Route {
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
 export function openConsole(given: ConsoleParts): ConsoleDoor {
-  const parts: Inside = { ...given, events: new Events(given.gateway, given.logins) };
+  const watch = new SessionWatch(given.logins);
+  const parts: Inside = { ...given, events: new Events(given.gateway, watch) };
+  const streams = new Streams(given.gateway.world, given.terminals, watch);
   const take = (incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) => {
     visit(parts, incoming, outgoing, proceed).catch((error: unknown) => fail(parts, incoming, outgoing, error));
   };
@@ -83,29 +89,29 @@ export function openConsole(given: ConsoleParts): ConsoleDoor {
   server.timeout = 90_000;
   server.on('request', (incoming, outgoing) => take(incoming, outgoing, () => {}));
   server.on('checkContinue', (incoming, outgoing) => take(incoming, outgoing, () => outgoing.writeContinue()));
-  return { server, close: () => parts.events.close() };
+  server.on('upgrade', (incoming, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => {});
+    upgrade(parts, streams, incoming, socket, head).catch((error: unknown) => refuse(parts, socket, error));
+  });
+  return {
+    server,
+    close() {
+      parts.events.close();
+      streams.close();
+      watch.close();
+    },
+  };
 }
 
 async function visit(parts: Inside, incoming: IncomingMessage, outgoing: ServerResponse, proceed: () => void) {
   const { settings, logins, files } = parts;
-  const { method = 'GET', url = '/', headers } = incoming;
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const { method = 'GET', headers } = incoming;
+  const { path, query } = splitUrl(incoming);
   const end = path.indexOf('/', 1);
   const name = end < 0 ? path.slice(1) : path.slice(1, end);
   const methods = Object.hasOwn(routes, name) ? routes[name] : undefined;
   const route = methods && Object.hasOwn(methods, method) ? methods[method] : undefined;
-  admit(
-    {
-      host: headers.host,
-      localAddress: incoming.socket.localAddress,
-      origin: headers.origin,
-      fetchSite: headers['sec-fetch-site'] as string | undefined,
-      mark: headers['x-mallee-console'] as string | undefined,
-    },
-    route?.deed ?? 'page',
-    settings.hosts,
-  );
+  admit(senderOf(incoming), route?.deed ?? 'page', settings.hosts);
   if (!methods) return servePage(files, incoming, outgoing, path);
   if (!route) throw new AwsError('MethodNotAllowed', 405, `The method ${method} is not allowed here.`);
   const cookie = cookieName(settings.port);
@@ -114,9 +120,51 @@ async function visit(parts: Inside, incoming: IncomingMessage, outgoing: ServerR
   const used = headers['x-mallee-console'] !== undefined && headers['x-mallee-console'] !== 'refresh';
   const session = held === undefined ? undefined : await logins.find(held, used);
   const peer = peerOf(incoming, settings.behindProxy);
-  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   const rest = end < 0 ? '' : path.slice(end);
   await route.run({ parts, incoming, outgoing, proceed, peer, rest, query, cookie, session });
+}
+
+/** `stream?ticket=`: a page cannot set headers here, so the ticket stands in for the mark. */
+async function upgrade(
+  { settings, logins }: Inside,
+  streams: Streams,
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const { path, query } = splitUrl(incoming);
+  admit({ ...senderOf(incoming), mark: 'ticket' }, 'act', settings.hosts);
+  if (path !== '/stream') throw new AwsError('NotFound', 404, 'There is no such stream.');
+  const held = readCookie(incoming.headers.cookie, cookieName(settings.port));
+  const session = held === undefined ? undefined : await logins.find(held, true);
+  if (!session) throw new AwsError('NotLoggedIn', 401, 'Nobody is logged in, or the session has ended.');
+  await streams.take(incoming, socket, head, session, query.get('ticket') ?? '');
+}
+
+function refuse({ gateway: { world } }: Inside, socket: Duplex, error: unknown): void {
+  if (!(error instanceof AwsError)) world.log.error('The console met a bug.', { err: error });
+  if (!socket.writable) return;
+  const { status, code } = error instanceof AwsError ? error : { status: 500, code: 'InternalError' };
+  const body = JSON.stringify({ code });
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+function senderOf({ headers, socket }: IncomingMessage): Sender {
+  return {
+    host: headers.host,
+    localAddress: socket.localAddress,
+    origin: headers.origin,
+    fetchSite: headers['sec-fetch-site'] as string | undefined,
+    mark: headers['x-mallee-console'] as string | undefined,
+  };
+}
+
+function splitUrl({ url = '/' }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
 }
 
 function fail(

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { type AccountId, AwsError, type World } from '@mallee/base';
 import { changeTopic, type Gateway, readChange } from '@mallee/gateway';
 import { everyHeader } from './headers.ts';
-import type { Logins, Session } from './logins.ts';
+import type { Session } from './logins.ts';
+import type { SessionWatch } from './session-watch.ts';
 
 /** Changes that come together are told together. */
 const gatherMs = 100;
@@ -30,23 +31,18 @@ type Gathered = Map<string, Set<string> | undefined>;
  */
 export class Events {
   readonly #world: World;
-  readonly #logins: Logins;
+  readonly #watch: SessionWatch;
   readonly #streams = new Map<AccountId, Set<Stream>>();
   readonly #gathered = new Map<AccountId, Gathered>();
-  readonly #stops: (() => void)[];
+  readonly #stop: () => void;
   readonly #heartbeat: NodeJS.Timeout;
   #count = 0;
   #telling: NodeJS.Timeout | undefined;
 
-  constructor({ store, world }: Pick<Gateway, 'store' | 'world'>, logins: Logins) {
+  constructor({ store, world }: Pick<Gateway, 'store' | 'world'>, watch: SessionWatch) {
     this.#world = world;
-    this.#logins = logins;
-    this.#stops = [
-      store.onWake(changeTopic, (keys) => this.#gather(keys)),
-      logins.onChange((accounts) => {
-        for (const account of accounts) void this.#check(account);
-      }),
-    ];
+    this.#watch = watch;
+    this.#stop = store.onWake(changeTopic, (keys) => this.#gather(keys));
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -63,7 +59,11 @@ export class Events {
     this.#streams.set(account, streams.add(stream));
     this.#count += 1;
     this.#world.metrics.gauge('mallee_console_event_streams', this.#count);
+    const unwatch = this.#watch.add(session, () => {
+      if (outgoing.writable) outgoing.end(`event: session\ndata: ${JSON.stringify({ ended: true })}\n\n`);
+    });
     outgoing.on('close', () => {
+      unwatch();
       streams.delete(stream);
       if (streams.size === 0) this.#streams.delete(account);
       this.#count -= 1;
@@ -82,7 +82,7 @@ export class Events {
   close(): void {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#telling);
-    for (const stop of this.#stops) stop();
+    this.#stop();
     for (const streams of this.#streams.values()) for (const { outgoing } of streams) outgoing.end();
   }
 
@@ -110,18 +110,7 @@ export class Events {
   }
 
   #beat(): void {
-    for (const [account, streams] of this.#streams) {
-      for (const stream of streams) write(stream, ':\n\n');
-      void this.#check(account);
-    }
-  }
-
-  /** Ends the streams of sessions that have ended. */
-  async #check(account: AccountId): Promise<void> {
-    for (const { session, outgoing } of this.#streams.get(account) ?? []) {
-      const alive = await this.#logins.byId(session.id, false).catch(() => session);
-      if (!alive && outgoing.writable) outgoing.end(`event: session\ndata: ${JSON.stringify({ ended: true })}\n\n`);
-    }
+    for (const streams of this.#streams.values()) for (const stream of streams) write(stream, ':\n\n');
   }
 }
 

@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '@mallee/base';
 import type { WireAnswer } from '@mallee/wire';
+import { z } from 'zod';
 import { callOperation, serveApi } from './api.ts';
 import type { Route, Routes, Visit } from './door.ts';
 import { everyHeader } from './headers.ts';
 import { makeLink } from './link.ts';
 import type { Session } from './logins.ts';
 import { serveObject } from './objects.ts';
+import { readJson } from './request.ts';
 import { changePassword, logIn, logOut, sessionView } from './session-routes.ts';
 
 type Known = Visit & { readonly session: Session };
@@ -61,6 +63,16 @@ export const routes: Routes = {
       sendJson(visit.outgoing, 200, await makeLink(visit));
     }),
   },
+  ticket: {
+    POST: known('act', async (visit) => {
+      atRoot(visit.rest);
+      const { what: Type, instanceId: InstanceId } = await readJson(visit.incoming, stream);
+      await callOperation(visit, 'ec2', 'OpenInstanceConsole', {
+        input: { InstanceId, Type },
+        answer: ({ Token }) => jsonAnswer({ ticket: Token }),
+      });
+    }),
+  },
   screenshot: {
     GET: known('look', (visit) =>
       callOperation(visit, 'ec2', 'GetConsoleScreenshot', {
@@ -75,6 +87,13 @@ const password = known('act', changePassword);
 
 function atRoot(rest: string): void {
   if (rest !== '') throw new AwsError('NotFound', 404, 'There is no such request.');
+}
+
+const stream = z.strictObject({ what: z.enum(['serial', 'screen']), instanceId: z.string().max(100) });
+
+function jsonAnswer(value: unknown): WireAnswer {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return { status: 200, headers, body: Buffer.from(JSON.stringify(value)) };
 }
 
 /** GetConsoleScreenshot answers a JPEG or a PNG, told apart by how it begins. */

@@ -1,8 +1,9 @@
 import http from 'node:http';
+import { pipeline } from 'node:stream';
 import type { NodeId } from '@mallee/base';
 import type { z } from 'zod';
 import { desired } from './documents.ts';
-import { askSchema, limits, nodeHeader } from './http-form.ts';
+import { askSchema, limits, nodeHeader, streamProtocol } from './http-form.ts';
 import type { CloudLink } from './link.ts';
 
 /** The cloud refused or failed a request; `status` is its HTTP status. */
@@ -68,6 +69,25 @@ export function connectCloud({ socketPath, node }: { socketPath: string; node: N
       const path = `/answer/${[id, instance, what].map(encodeURIComponent).join('/')}`;
       if (Buffer.isBuffer(body)) await ask(path, { body, type: 'application/octet-stream', withinMs: requestMs });
       else await ask(path, { body: JSON.stringify(body), withinMs: requestMs });
+    },
+    stream({ id, instance, what }, bytes) {
+      const path = `/stream/${[id, instance, what].map(encodeURIComponent).join('/')}`;
+      const headers = { [nodeHeader]: node, connection: 'Upgrade', upgrade: streamProtocol };
+      return new Promise((resolve, reject) => {
+        const call = http.request({ socketPath, path, headers, agent: false, timeout: requestMs });
+        call.on('timeout', () => call.destroy(new Error(`The cloud did not answer ${path} in time`)));
+        call.on('upgrade', (_answer, socket, head) => {
+          socket.setTimeout(0);
+          if (head.length > 0) socket.unshift(head);
+          pipeline(socket, bytes, socket, () => {});
+          resolve();
+        });
+        call.on('response', (answer) => {
+          collect(answer).then((text) => reject(refusal(answer, text)), reject);
+        });
+        call.on('error', reject);
+        call.end();
+      });
     },
     async fetch(what, signal) {
       const path = `/fetch/${what.split('/').map(encodeURIComponent).join('/')}`;

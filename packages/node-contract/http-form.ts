@@ -4,6 +4,8 @@ import type { Fetchable } from './link.ts';
 
 /** What both ends of the HTTP form of the link agree on. */
 export const nodeHeader = 'mallee-node';
+/** What a connection is upgraded to when it becomes a stream of bytes. */
+export const streamProtocol = 'mallee-bytes';
 
 /** Bytes, and simultaneous connections of one server. */
 export const limits = {
@@ -22,7 +24,7 @@ export const afterSchema = z.object({
 export const askSchema = z.object({
   id: z.string().min(1).max(100),
   instance: z.custom<InstanceId>((v) => typeof v === 'string' && /^i-[0-9a-z-]{1,40}$/.test(v)),
-  what: z.enum(['console', 'screenshot']),
+  what: z.enum(['console', 'screenshot', 'serial', 'screen']),
 });
 
 const digestForm = /^sha256:[0-9a-f]{64}$/;

@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { manualWorld } from '@mallee/base';
 import { CloudRefusal, connectCloud } from './client.ts';
@@ -32,10 +33,17 @@ const silent: NodeDoor = {
   report: async () => {},
   ask: async () => undefined,
   answer: async () => {},
+  stream: async () => {},
   fetch: async () => {
     throw new Error('it is not yours');
   },
 };
+
+/** False where nothing has moved for a while. */
+async function drained(stream: Duplex): Promise<boolean> {
+  const quiet = new Promise<false>((resolve) => setTimeout(() => resolve(false), 500));
+  return Promise.race([once(stream, 'drain').then(() => true), quiet]);
+}
 
 describe('the link on a unix socket', () => {
   let dir: string;
@@ -98,6 +106,75 @@ describe('the link on a unix socket', () => {
       [question, bytes],
       [question, { error: 'no' }],
     ]);
+  });
+
+  describe('a stream of bytes both ways', () => {
+    const line: Ask = { id: '1', instance: 'i-1', what: 'serial' };
+    const taken = () =>
+      new Promise<Duplex>((resolve) => {
+        door.stream = async (ask, bytes) => {
+          assert.deepEqual(ask, line);
+          resolve(bytes);
+        };
+      });
+
+    test('goes on until either end closes, which is the other’s end too', async () => {
+      for (const closes of ['cloud', 'node'] as const) {
+        const [ours, theirs] = duplexPair();
+        const atCloud = taken();
+        await link.stream(line, theirs);
+        const cloud = await atCloud;
+        ours.write('from the guest');
+        assert.equal(String((await once(cloud, 'data'))[0]), 'from the guest');
+        cloud.write('typed');
+        assert.equal(String((await once(ours, 'data'))[0]), 'typed');
+        const ended = once(closes === 'cloud' ? ours : cloud, 'end');
+        if (closes === 'cloud') cloud.end();
+        else ours.end();
+        await ended;
+      }
+    });
+
+    test('holds back whoever is faster than the other end reads', async () => {
+      const [ours, theirs] = duplexPair();
+      const atCloud = taken();
+      await link.stream(line, theirs);
+      const cloud = await atCloud;
+      cloud.pause();
+      const flood = Buffer.alloc(65_536);
+      let written = 0;
+      while (ours.write(flood) || (await drained(ours))) written += flood.length;
+      assert.ok(written < 16_000_000, `${written} bytes are held between the two`);
+      cloud.destroy();
+    });
+
+    test('that nobody waits for ends at once', async () => {
+      door.stream = async () => {
+        throw new Error('too late');
+      };
+      const [ours, theirs] = duplexPair();
+      await link.stream(line, theirs);
+      ours.resume();
+      await once(ours, 'end');
+    });
+
+    test('is refused to strangers, and in any other form', async () => {
+      const stranger = connectCloud({ socketPath, node: 'node-2' });
+      await assert.rejects(stranger.stream(line, duplexPair()[1]), /not known/);
+      await assert.rejects(link.stream({ ...line, id: '' }, duplexPair()[1]), /does not fit/);
+    });
+
+    test('ends when the cloud stops listening', async () => {
+      const [ours, theirs] = duplexPair();
+      const atCloud = taken();
+      await link.stream(line, theirs);
+      await atCloud;
+      ours.resume();
+      const ended = once(ours, 'end');
+      await server.close();
+      await ended;
+      server = await serveNodeDoor({ world, socketPath, door: () => door });
+    });
   });
 
   test('a fetched stream arrives byte for byte, as slowly as it is read', async () => {

@@ -2,11 +2,19 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import http from 'node:http';
 import { connect } from 'node:net';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NodeId, World } from '@mallee/base';
 import { observed } from './documents.ts';
-import { afterSchema, askSchema, fetchableSchema, limits, nodeHeader, nodeIdSchema } from './http-form.ts';
+import {
+  afterSchema,
+  askSchema,
+  fetchableSchema,
+  limits,
+  nodeHeader,
+  nodeIdSchema,
+  streamProtocol,
+} from './http-form.ts';
 import type { Ask, NodeDoor } from './link.ts';
 
 export interface NodeServer {
@@ -46,6 +54,17 @@ export async function serveNodeDoor({ world, socketPath, door }: NodeServerOptio
     });
   });
   server.maxConnections = limits.connections;
+  const streams = new Set<Duplex>();
+  server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    streams.add(socket);
+    socket.on('close', () => streams.delete(socket));
+    socket.on('error', () => {});
+    if (head.length > 0) socket.unshift(head);
+    takeStream(door, request, socket).catch((error: unknown) => {
+      world.log.warn('A stream of a node was not taken', { url: request.url, err: error });
+      refuseStream(socket, error);
+    });
+  });
   // Binding happens within `listen`, so the socket is never open to others, not even for a moment.
   const umask = process.umask(0o177);
   try {
@@ -59,9 +78,34 @@ export async function serveNodeDoor({ world, socketPath, door }: NodeServerOptio
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      for (const socket of streams) socket.destroy();
       await closed;
     },
   };
+}
+
+/** The door has it from here on. What the node sends before it hears the answer waits in the socket. */
+async function takeStream(
+  doorOf: NodeServerOptions['door'],
+  request: http.IncomingMessage,
+  socket: Duplex,
+): Promise<void> {
+  const node = nodeIdSchema.safeParse(request.headers[nodeHeader]);
+  const door = node.success ? doorOf(node.data) : undefined;
+  if (!door) throw new Refusal(403, 'This node is not known to the cloud');
+  const [, verb, id, instance, what] = (request.url ?? '').split('/').map(decodeURIComponent);
+  if (verb !== 'stream' || request.headers.upgrade !== streamProtocol)
+    throw new Refusal(404, 'There is no such request');
+  const ask: Ask = checked(askSchema, { id, instance, what });
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${streamProtocol}\r\n\r\n`);
+  await door.stream(ask, socket).catch(() => socket.destroy());
+}
+
+function refuseStream(socket: Duplex, error: unknown): void {
+  const status = error instanceof Refusal ? error.status : 500;
+  const body = JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+  const head = `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\n\r\n${body}`);
 }
 
 async function serve(

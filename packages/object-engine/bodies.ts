@@ -69,6 +69,13 @@ export class Bodies {
     }
   }
 
+  /** @internal */
+  small(content: Buffer): StagedBody {
+    this.#health.check();
+    if (content.length > inlineBytes) throw new Error('a small body is larger than it may be');
+    return { size: content.length, content, release: () => {} };
+  }
+
   /** @internal Room for up to `wanted` bytes, in whole blocks where it is less; a new segment where none is left. */
   async reserve(wanted: number): Promise<Extent> {
     const turn = this.#switching.then(() => this.#reserve(wanted));

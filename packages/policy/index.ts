@@ -1,5 +1,5 @@
 export type { Condition } from './conditions.ts';
-export { decide } from './evaluate.ts';
+export { decide, hasPolicies } from './evaluate.ts';
 export { instanceEnd } from './lifetimes.ts';
 export { parsePolicy } from './parse.ts';
 export { isPublic } from './public.ts';

@@ -148,6 +148,7 @@ const compute: Additions = {
       in: 'ModifyInstanceTypeAttributeRequest',
       out: 'ModifyInstanceTypeAttributeResponse',
     },
+    OpenInstanceConsole: { in: 'OpenInstanceConsoleRequest', out: 'OpenInstanceConsoleResponse' },
   },
   shapes: {
     ModifyInstanceTypeAttributeRequest: [
@@ -160,6 +161,25 @@ const compute: Additions = {
         ['Memory', 'number'],
         ['Reset', 'boolean'],
         ['DryRun', 'boolean'],
+      ],
+    ],
+    OpenInstanceConsoleRequest: [
+      'struct',
+      2,
+      [
+        ['InstanceId', 'string'],
+        ['Type', 'string'],
+        ['DryRun', 'boolean'],
+      ],
+    ],
+    OpenInstanceConsoleResponse: [
+      'struct',
+      0,
+      [
+        ['InstanceId', 'string', { x: 'instanceId' }],
+        ['Type', 'string', { x: 'type' }],
+        ['Token', 'string', { x: 'token' }],
+        ['Expiration', 'timestamp', { x: 'expiration' }],
       ],
     ],
     ModifyInstanceTypeAttributeResponse: [
@@ -307,6 +327,11 @@ export interface OwnOperations {
     };
   };
   ec2: {
+    /** `Type` is `serial` or `screen`; the token opens it once, at the console's door, for the key that asked. */
+    OpenInstanceConsole: {
+      input: { InstanceId: string; Type: string };
+      output: { InstanceId: string; Type: string; Token: string; Expiration: Date };
+    };
     /** `Reset` brings the defaults back and goes with nothing else. */
     ModifyInstanceTypeAttribute: {
       input: { Name: string; Cpu?: number; Disk?: number; Memory?: number; Reset?: boolean };

@@ -2,6 +2,7 @@ import type { Service } from '@mallee/gateway/op';
 import type { ComputePorts } from './op.ts';
 import { computeOperations } from './operations/index.ts';
 
+export { type ConsoleGrant, ConsoleTokens } from './console-tokens.ts';
 export { desiredOf } from './documents/desired.ts';
 export { type DoorPorts, NodeDoors } from './documents/door.ts';
 export type { ComputePorts, ComputeSettings, ObjectSource } from './op.ts';

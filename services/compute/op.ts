@@ -3,6 +3,7 @@ import type { AccountId, Digest, InstanceId } from '@mallee/base';
 import { operations } from '@mallee/gateway/op';
 import { type Prepared, prepared, type Read } from '@mallee/store';
 import type { Compilable, Kysely } from 'kysely';
+import type { ConsoleTokens } from './console-tokens.ts';
 import type { ComputeTables } from './tables.ts';
 
 /** What compute may ask of the rest of the cloud; it imports no other service. */
@@ -38,6 +39,8 @@ export interface ComputePorts {
   };
   /** The private half (RSA) of the cloud's own certificate, for which bundles of images are encrypted. */
   readonly cloudKey: () => Promise<KeyObject>;
+  /** Tokens that open an instance's serial line or screen, each once. */
+  readonly consoles: Pick<ConsoleTokens, 'issue'>;
   /** Asks the node that runs an instance; rejects when it does not answer in time. */
   readonly ask: (instance: InstanceId, what: 'console' | 'screenshot') => Promise<Buffer>;
 }

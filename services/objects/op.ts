@@ -66,6 +66,12 @@ export type Asked<Known> = Known extends undefined
   ? { demands: readonly Demand[]; known?: undefined }
   : { demands: readonly Demand[]; known: Known };
 
+/** What an operation in a bucket hands from its question to its work. */
+interface Handed<Known> {
+  readonly bucket: Bucket;
+  readonly known: Known;
+}
+
 type Data<N extends Name> = DataSpec<Input<N>, OperationOutput<'s3', N>, Inside>;
 
 interface BucketSpec<N extends Name, Known> {
@@ -90,31 +96,44 @@ interface Addressed {
  * else in between, the engine knows the old number no more.
  */
 export function inBucket<N extends Name, Known = undefined>(name: N, spec: BucketSpec<N, Known>): Operation {
-  const found = new WeakMap<object, { bucket: Bucket; known: Known }>();
+  const paid = 'RequestPayer' in spec.parameters;
   return op.data(name, {
     // The compiler does not see that these are the same for every name.
     parameters: spec.parameters as never,
     async authorize(input, context) {
       const address = input as unknown as Addressed;
-      const bucket = await context.ports.buckets.find(address.Bucket);
+      const { read, scope, world, ports } = context;
+      const sought = ports.buckets.find(address.Bucket);
+      const bucket = sought instanceof Promise ? await sought : sought;
       if (!bucket) throw errors.noSuchBucket(address.Bucket);
       checkOwner(bucket, address.ExpectedBucketOwner);
-      if ('RequestPayer' in spec.parameters) checkPayer(bucket, context.scope, address.RequestPayer);
+      if (paid) checkPayer(bucket, scope, address.RequestPayer);
       const permits = (demand: Demand) => withRequestKeys([demand], input, context).every(context.permits);
       try {
-        const { demands, known } = await spec.authorize(input, { ...context, permits, bucket });
-        found.set(input, { bucket, known: known as Known });
-        return withRequestKeys(demands, input, context);
+        const { demands, known } = await spec.authorize(input, { read, scope, world, ports, permits, bucket });
+        const handed: Handed<unknown> = { bucket, known };
+        return { demands: withRequestKeys(demands, input, context), known: handed };
       } catch (error) {
         throw fromEngine(error, nouns(address));
       }
     },
-    async run(context, input) {
-      const { bucket, known } = found.get(input)!;
+    async run(context, input, handed) {
+      const { bucket, known } = handed as Handed<Known>;
+      const { store, scope, world, ports } = context;
       checkVersionId((input as unknown as Addressed).VersionId);
       try {
-        const output = await spec.run({ ...context, bucket }, input, known);
-        return bucket.settings.payer && context.scope.account !== bucket.owner.account
+        const inside: BucketContext = {
+          store,
+          scope,
+          world,
+          ports,
+          bucket,
+          get signal() {
+            return context.signal;
+          },
+        };
+        const output = await spec.run(inside, input, known);
+        return bucket.settings.payer && scope.account !== bucket.owner.account
           ? { ...output, RequestCharged: 'requester' }
           : output;
       } catch (error) {

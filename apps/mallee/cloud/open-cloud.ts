@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AccountId, World } from '@mallee/base';
 import {
+  ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
@@ -15,6 +16,8 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  HashPool,
+  Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
@@ -70,6 +73,7 @@ export interface Cloud {
   readonly reconcilers: ReconcilerDriver;
   readonly passwords: Passwords;
   readonly logins: ConsoleLogins;
+  readonly consoles: ConsoleTokens;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
   close(): Promise<void>;
@@ -101,7 +105,9 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
       return JSON.stringify(await instanceCredentials({ store, world, vault }, role, instance));
     },
   });
+  const consoles = new ConsoleTokens(world);
   const computePorts = {
+    consoles,
     settings,
     imageFiles,
     objects: { open: objects.openObject },
@@ -135,6 +141,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
+    measures: new Measures(world.metrics),
+    hashing: new HashPool(),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
@@ -153,6 +161,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     reconcilers,
     passwords,
     logins,
+    consoles,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();

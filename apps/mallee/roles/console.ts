@@ -18,17 +18,20 @@ export interface Console {
 /** The web console over a cloud, ready to listen; undefined where the configuration leaves it out. */
 export async function consoleOf(
   config: Config,
-  cloud: Pick<Cloud, 'gateway' | 'logins'>,
+  { gateway, logins, consoles, doors }: Pick<Cloud, 'gateway' | 'logins' | 'consoles' | 'doors'>,
   key: () => Promise<KeyObject>,
 ): Promise<Console | undefined> {
   const { listen, hosts, behindProxy } = config.console;
   if (listen === 'none') return undefined;
   const [address = '', port = '8888'] = listen.split(':');
   const encrypted = config.console.tls === 'auto' ? !address.startsWith('127.') : config.console.tls === 'on';
-  const { gateway, logins } = cloud;
   const door = openConsole({
     gateway,
     logins,
+    terminals: {
+      redeem: (token) => consoles.redeem(token),
+      open: (instance, what) => doors.open(instance, what),
+    },
     files: await loadStaticFiles(join(import.meta.dirname, '../../console/dist')),
     settings: {
       region: config.region,

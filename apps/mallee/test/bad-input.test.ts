@@ -208,9 +208,15 @@ describe('a gateway that is spoken to badly', { timeout: 300_000 }, () => {
       `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(70_000)}\r\n\r\n`,
     ]) {
       const what = String(garbage).slice(0, 60);
-      assert.match(await raw.exchange(garbage), /^$|^HTTP\/1\.1 400 Bad Request\r\nconnection: close\r\n/, what);
+      // What can be refused by its head alone may be answered before its body turns out to be none.
+      const refusal = /^$|^HTTP\/1\.1 (400 Bad Request\r\nconnection: close|405 Method Not Allowed)\r\n/;
+      assert.match(await raw.exchange(garbage), refusal, what);
       const text = await raw.exchange(Buffer.concat([good, Buffer.from(garbage as Buffer)]));
-      assert.match(text, /^$|^HTTP\/1\.1 200 .*\r\n\r\ncontent(HTTP\/1\.1 400 Bad Request\r\n.*)?$/s, what);
+      assert.match(
+        text,
+        /^$|^HTTP\/1\.1 200 .*\r\n\r\ncontent(HTTP\/1\.1 (400 Bad Request|405 Method Not Allowed)\r\n.*)?$/s,
+        what,
+      );
     }
     assert.equal(await state(), untouched);
   });

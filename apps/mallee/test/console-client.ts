@@ -26,11 +26,15 @@ export interface ConsoleProcess extends AsyncDisposable {
 
 /** The console's door over a cloud, on a port of its own. */
 export async function openConsoleProcess(
-  { gateway, logins }: Pick<Cloud, 'gateway' | 'logins'>,
+  { gateway, logins, consoles, doors }: Pick<Cloud, 'gateway' | 'logins' | 'consoles' | 'doors'>,
   apiEndpoint: string,
 ): Promise<ConsoleProcess> {
   const door = openConsole({
     ...{ gateway, logins, files },
+    terminals: {
+      redeem: (token) => consoles.redeem(token),
+      open: (instance, what) => doors.open(instance, what),
+    },
     settings: {
       ...{ region: gateway.settings.region, apiEndpoint, version: '0', port: 8888 },
       ...{ hosts: ['console.example'], behindProxy: false },
@@ -100,6 +104,17 @@ export class Browser {
     return new EventReader(answer.body!.getReader());
   }
 
+  /** A machine's serial line or screen. Rejects where the door refuses. */
+  async stream({ ticket }: { ticket?: unknown }, more: Record<string, string> = {}): Promise<StreamReader> {
+    const url = `${this.origin.replace('http', 'ws')}/stream?ticket=${ticket}`;
+    const headers = { origin: this.origin, cookie: this.cookie ?? '', ...more };
+    const socket = new WebSocket(url, { headers } as never);
+    socket.binaryType = 'arraybuffer';
+    const stream = new StreamReader(socket);
+    await stream.opened;
+    return stream;
+  }
+
   api(operation: string, input: object = {}) {
     return this.json('POST', `/api/${operation.replace(':', '/')}`, input);
   }
@@ -146,5 +161,47 @@ class EventReader {
     this.#ended = done;
     this.#text += Buffer.from(value ?? []).toString();
     return !done;
+  }
+}
+
+class StreamReader {
+  readonly #socket: WebSocket;
+  readonly opened: Promise<void>;
+  /** The code that it was closed with. */
+  readonly closed: Promise<number>;
+  #text = '';
+  #listener = (): void => {};
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.opened = new Promise((resolve, reject) => {
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () => reject(new Error('The stream was refused.')));
+    });
+    this.closed = new Promise((resolve) => {
+      socket.addEventListener('close', ({ code }) => resolve(code));
+    });
+    socket.addEventListener('message', ({ data }) => {
+      this.#text += Buffer.from(data as ArrayBuffer).toString('latin1');
+      this.#listener();
+    });
+  }
+
+  type(text: string): void {
+    this.#socket.send(Buffer.from(text));
+  }
+
+  /** Waits for these bytes. */
+  heard(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#listener = () => {
+        if (this.#text.includes(text)) resolve();
+      };
+      this.#listener();
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
   }
 }

@@ -330,6 +330,92 @@ describe('the console', () => {
     });
   });
 
+  describe('leads to machines', () => {
+    let machine: string;
+    before(async () => {
+      const browser = await loggedIn(owner);
+      const { body } = await browser.api('ec2:RunInstances', { MinCount: 1, MaxCount: 1, ImageId: cloud.image });
+      machine = (body.Instances as [{ InstanceId: string }])[0].InstanceId;
+      await eventually('it runs', async () => {
+        const { body: seen } = await browser.api('ec2:DescribeInstances', { InstanceIds: [machine] });
+        return JSON.stringify(seen).includes('"running"') ? true : undefined;
+      });
+    });
+    const ticketFor = async (browser: Browser, what: string, instanceId = machine) =>
+      (await browser.json('POST', '/ticket', { what, instanceId })).body;
+
+    test('whose serial line two tabs share, and what is typed arrives', async () => {
+      const browser = await loggedIn(owner);
+      const [first, second] = [
+        await browser.stream(await ticketFor(browser, 'serial')),
+        await browser.stream(await ticketFor(browser, 'serial')),
+      ];
+      await first.heard('boot 1');
+      await second.heard('boot 1');
+      first.type('ls\r');
+      await first.heard('ls\r');
+      const { body } = await browser.api('ec2:GetConsoleOutput', { InstanceId: machine });
+      assert.match(Buffer.from(String(body.Output), 'base64').toString(), /ls\r$/);
+      first.close();
+      second.type('x'.repeat(100_000));
+      await second.heard('x'.repeat(100_000));
+      second.close();
+    });
+
+    test('whose screen speaks RFB, and of which a picture is shown', async () => {
+      const browser = await loggedIn(owner);
+      const screen = await browser.stream(await ticketFor(browser, 'screen'));
+      await screen.heard('RFB 003.008\n');
+      screen.close();
+      const picture = await browser.ask('GET', `/screenshot/${machine}`);
+      assert.equal(picture.headers.get('content-type'), 'image/png');
+      assert.equal(Buffer.from(await picture.arrayBuffer()).toString('latin1', 1, 4), 'PNG');
+      assert.equal(picture.headers.get('cache-control'), 'no-store');
+    });
+
+    test('by a ticket for one stream of the session that asked', async () => {
+      const browser = await loggedIn(owner);
+      const ticket = await ticketFor(browser, 'serial');
+      const other = await loggedIn(owner);
+      await assert.rejects(other.stream(ticket));
+      await assert.rejects(browser.stream(ticket), 'it has been used');
+      const next = await ticketFor(browser, 'serial');
+      (await browser.stream(next)).close();
+      await assert.rejects(browser.stream(next));
+      await assert.rejects(browser.stream({ ticket: 'x' }));
+      await assert.rejects(browser.stream(await ticketFor(browser, 'serial'), { origin: 'http://127.0.0.1:1' }));
+    });
+
+    test('only for who may, and only to machines that there are', async () => {
+      const reader = await cloud.newUser(owner, 'rob', { Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' });
+      const browser = await loggedIn(reader);
+      const refusal = await browser.json('POST', '/ticket', { what: 'serial', instanceId: machine });
+      assert.deepEqual([refusal.status, refusal.body.code], [403, 'UnauthorizedOperation']);
+      const stranger = await loggedIn(await cloud.newAccount('una'));
+      const absent = await stranger.json('POST', '/ticket', { what: 'screen', instanceId: machine });
+      assert.equal(absent.body.code, 'InvalidInstanceID.NotFound');
+      const wrong = await browser.json('POST', '/ticket', { what: 'printer', instanceId: machine });
+      assert.deepEqual([wrong.status, wrong.body.code], [400, 'ValidationError']);
+    });
+
+    test('until the session ends', async () => {
+      const user = await cloud.newUser(owner, 'uwe', { Effect: 'Allow', Action: '*', Resource: '*' });
+      const browser = await loggedIn(user);
+      const line = await browser.stream(await ticketFor(browser, 'serial'));
+      await (await loggedIn(owner)).api('iam:UpdateUser', { UserName: 'uwe', Enabled: false });
+      assert.equal(await line.closed, 4401);
+    });
+
+    test('until the machine ends', async () => {
+      const browser = await loggedIn(owner);
+      const line = await browser.stream(await ticketFor(browser, 'serial'));
+      await browser.api('ec2:TerminateInstances', { InstanceIds: [machine] });
+      assert.ok([1000, 1005].includes(await line.closed));
+      const late = await browser.json('POST', '/ticket', { what: 'serial', instanceId: machine });
+      assert.equal(late.body.code, 'IncorrectInstanceState');
+    });
+  });
+
   describe('keeps other sites out', () => {
     const foreign: [what: string, headers: Record<string, string | undefined>, status: number][] = [
       ['another site’s request', { 'sec-fetch-site': 'cross-site' }, 403],

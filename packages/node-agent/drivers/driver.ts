@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Digest, InstanceId, NetworkInterfaceId, Reason, VolumeId, VpcId } from '@mallee/base';
 import type {
   Capability,
@@ -7,6 +8,7 @@ import type {
   MachineSpec,
   NetworkSpec,
   Nic,
+  StreamKind,
 } from '@mallee/node-contract';
 
 /**
@@ -85,6 +87,8 @@ export interface MachineDriver {
   console(id: InstanceId, signal: AbortSignal): Promise<Buffer>;
   /** The screen as PNG. */
   screenshot(id: InstanceId, signal: AbortSignal): Promise<Buffer>;
+  /** Bytes both ways: the serial line as it is, or the screen by the RFB protocol. Ends when the machine does. */
+  stream(id: InstanceId, what: StreamKind, signal: AbortSignal): Promise<Duplex>;
   /** Lets go of all machines without disturbing them. */
   close(): Promise<void>;
 }

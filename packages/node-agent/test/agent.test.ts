@@ -362,4 +362,13 @@ describe('reports and questions', () => {
     assert.deepEqual((png as Buffer).subarray(0, 4), Buffer.from('\x89PNG', 'latin1'));
     assert.ok('error' in (await rig.ask({ id: '3', instance: 'i-9', what: 'console' })));
   });
+
+  test('a line or a screen is led to the cloud, and refused in words for what is not here', async () => {
+    await upFromStart();
+    const line = await rig.lead({ id: '1', instance: 'i-1', what: 'serial' });
+    assert.equal(String(line.read()), 'boot 1\n');
+    line.destroy();
+    const refused = await rig.ask({ id: '2', instance: 'i-9', what: 'screen' });
+    assert.match((refused as { error: string }).error, /i-9 is not on this node/);
+  });
 });

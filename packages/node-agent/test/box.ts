@@ -65,6 +65,9 @@ export async function createBox(): Promise<Box> {
       async answer(ask, body) {
         answers.get(ask.id)?.(body);
       },
+      async stream(_, bytes) {
+        bytes.destroy();
+      },
       async fetch(what) {
         const bytes = images.get(what);
         if (!bytes) throw new Error('There is no such image');

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { type ManualWorld, manualWorld } from '@mallee/base';
 import type { Ask, CloudLink, Desired, Observed } from '@mallee/node-contract';
 import { observed } from '@mallee/node-contract';
@@ -14,6 +15,8 @@ export interface Rig {
   /** Lets the node work until nothing moves; time stands still unless `ms` is given. */
   settle(ms?: number): Promise<Observed>;
   ask(ask: Ask): Promise<Buffer | { error: string }>;
+  /** The same for a stream. */
+  lead(ask: Ask): Promise<Duplex>;
   /** The cloud does not take reports while this is true. */
   away: boolean;
 }
@@ -22,6 +25,7 @@ export async function createRig(seed = 1): Promise<Rig> {
   const world = manualWorld(seed);
   const reports: Observed[] = [];
   const answers: Rig['answers'] = [];
+  const streams: { ask: Ask; bytes: Duplex }[] = [];
   const asks: Ask[] = [];
   let document: Desired | undefined;
   const link: CloudLink = {
@@ -37,6 +41,9 @@ export async function createRig(seed = 1): Promise<Rig> {
     ask: async () => asks.shift(),
     async answer(ask, body) {
       answers.push({ ask, body });
+    },
+    async stream(ask, bytes) {
+      streams.push({ ask, bytes });
     },
     fetch: async () => {
       throw new Error('The cloud has nothing to fetch');
@@ -66,6 +73,12 @@ export async function createRig(seed = 1): Promise<Rig> {
       await rig.node.agent().answer();
       while (!answers.some((answer) => answer.ask === ask)) await new Promise(setImmediate);
       return answers.find((answer) => answer.ask === ask)!.body;
+    },
+    async lead(ask) {
+      asks.push(ask);
+      await rig.node.agent().answer();
+      while (!streams.some((stream) => stream.ask === ask)) await new Promise(setImmediate);
+      return streams.find((stream) => stream.ask === ask)!.bytes;
     },
   };
   return rig;

@@ -1,6 +1,7 @@
 import type { AccountId, World } from '@mallee/base';
 import {
   type ComputePorts,
+  ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
@@ -65,6 +66,7 @@ export async function openCloud(world: World, file: string, images: ComputePorts
   const ports: ComputePorts = {
     settings,
     imageFiles: images,
+    consoles: new ConsoleTokens(world),
     objects: { open: async () => undefined },
     cloudKey: () => Promise.reject(new Error('This cloud takes no encrypted images.')),
     identity: directory,

@@ -66,6 +66,7 @@ export function flakyLink({ node, world, doors, onReport }: FlakyLinkOptions): F
     },
     ask: async () => undefined,
     answer: async () => {},
+    stream: async (_, bytes) => void bytes.destroy(),
     async fetch(what) {
       mustConnect();
       return doors().for(node).fetch(what);

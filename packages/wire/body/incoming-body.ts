@@ -1,7 +1,7 @@
 import type { Payload } from '../auth/payload.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
 import { badDigest, contentSha256Mismatch, entityTooLarge, incompleteBody, malformedTrailer } from './body-errors.ts';
-import { type ChecksumAlgorithm, type Digester, type Digests, inlineDigester } from './digester.ts';
+import { type ChecksumAlgorithm, type Digester, type Digests, digestsOf, inlineDigester } from './digester.ts';
 import { type Expectations, type Headers, isChecksum, readExpectations } from './expectations.ts';
 
 export interface BodyOptions {
@@ -24,6 +24,8 @@ export interface BodySummary {
   /** Base64; the client's choice, else `BodyOptions.checksum`. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly base64: string } | undefined;
 }
+
+const noTrailers: ReadonlyMap<string, string> = new Map();
 
 /**
  * An upload on its way: takes the request's bytes, gives the content, and checks every promise made about it: length,
@@ -61,18 +63,38 @@ export class IncomingBody {
     this.#started = true;
     const digester = (this.#options.digester ?? inlineDigester)(this.#wanted);
     const decoder = this.#decoder();
-    for await (const piece of source) {
-      for (const content of decoder ? decoder.push(piece) : [piece]) {
-        if (content.length === 0) continue;
-        this.#count(content.length);
-        const hashed = digester.update(content);
-        if (hashed) await hashed;
-        yield content;
+    let digests: Digests | undefined;
+    try {
+      for await (const piece of source) {
+        for (const content of decoder ? decoder.push(piece) : [piece]) {
+          if (content.length === 0) continue;
+          this.#count(content.length);
+          const hashed = digester.update(content);
+          if (hashed) await hashed;
+          yield content;
+        }
       }
+      decoder?.end();
+      if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
+      digests = await digester.finish();
+    } finally {
+      if (!digests) digester.abandon?.();
     }
-    decoder?.end();
-    if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
-    this.#summary = this.#check(await digester.finish(), decoder?.trailers ?? new Map());
+    this.#summary = this.#check(digests, decoder?.trailers ?? noTrailers);
+  }
+
+  /** Whether the content is the request's body as it stands, whose length is told. */
+  get plain(): boolean {
+    return this.length !== undefined && !this.#expected.chunked;
+  }
+
+  /** Instead of `read`, for a plain body that has been taken whole. */
+  take(content: Uint8Array): void {
+    if (this.#started) throw new Error('a body can be read only once');
+    this.#started = true;
+    this.#count(content.length);
+    if (this.#bytes !== this.length) throw incompleteBody();
+    this.#summary = this.#check(digestsOf(this.#wanted, content), noTrailers);
   }
 
   /** @throws Error (not for clients) if the body has not been read to its end. */

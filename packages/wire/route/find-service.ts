@@ -58,7 +58,7 @@ export function findService(request: WireRequest, options: { domain: string }, f
 
 /** Proxies may send the absolute form (RFC 9112, section 3.2.2). */
 function splitTarget(target: string): [path: string, query: string] {
-  const relative = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const relative = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = relative.indexOf('?');
   return mark < 0 ? [relative || '/', ''] : [relative.slice(0, mark) || '/', relative.slice(mark + 1)];
 }
@@ -87,7 +87,7 @@ function fromScope(
   host: ServiceName | undefined,
 ): ServiceName | undefined {
   const credential =
-    /^AWS4-[A-Z0-9-]+ .*Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ??
+    credentialIn(request.headers.authorization ?? '') ??
     fieldOf(query, 'X-Amz-Credential') ??
     (form === undefined ? undefined : fieldOf(form, 'X-Amz-Credential'));
   const name = credential?.split('/').at(-2);
@@ -96,6 +96,15 @@ function fromScope(
   if (known || host) return known;
   throw new AwsError('UnsupportedOperation', 400, `This cloud has no service '${name.slice(0, 64)}'.`);
 }
+
+/** The part that names key and scope, of an Authorization header of version 4. */
+function credentialIn(authorization: string): string | undefined {
+  if (!authorization.startsWith('AWS4-')) return undefined;
+  const at = authorization.indexOf(' ') < 0 ? -1 : authorization.indexOf(credentialMark);
+  return at < 0 ? undefined : /^[^,\s]+/.exec(authorization.slice(at + credentialMark.length))?.[0];
+}
+
+const credentialMark = 'Credential=';
 
 /** `<service>.<domain>`, `<bucket>.s3.<domain>`, `<bucket>.s3-website.<domain>`, `<bucket>.s3-website-<region>.<domain>`. */
 function fromHost(

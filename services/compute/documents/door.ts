@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, type InstanceId, type NodeId, newUuid, seconds, type World } from '@mallee/base';
-import type { Ask, Desired, Fetchable, NodeDoor } from '@mallee/node-contract';
+import type { Ask, Desired, Fetchable, NodeDoor, StreamKind } from '@mallee/node-contract';
 import type { Store } from '@mallee/store';
 import { type ComputePorts, db } from '../op.ts';
 import { desiredOf } from './desired.ts';
@@ -38,6 +39,7 @@ export class NodeDoors {
         this.#store.write((tx) => takeReport(tx, node, this.#ports.settings.zones[0]!, seen), 'reports'),
       ask: (signal) => this.#nextQuestion(node, signal),
       answer: async (ask, body) => this.#answered(node, ask, body),
+      stream: async (ask, bytes) => this.#led(node, ask, bytes),
       fetch: (what) => this.#fetch(node, what),
     };
   }
@@ -47,8 +49,17 @@ export class NodeDoors {
     return (await this.#isNewer(node, after)) ? this.#document(node) : undefined;
   }
 
-  /** Asks the node of an instance for a stream of bytes; at most 20 seconds and 16 MiB. */
-  async ask(instance: InstanceId, what: Ask['what']): Promise<Buffer> {
+  /** Asks the node of an instance for bytes; at most 20 seconds and 16 MiB. */
+  async ask(instance: InstanceId, what: Exclude<Ask['what'], StreamKind>): Promise<Buffer> {
+    return (await this.#question(instance, what)) as Buffer;
+  }
+
+  /** Asks the node of an instance to lead its serial line or its screen here; whoever gets it must close it. */
+  async open(instance: InstanceId, what: StreamKind): Promise<Duplex> {
+    return (await this.#question(instance, what)) as Duplex;
+  }
+
+  async #question(instance: InstanceId, what: Ask['what']): Promise<Buffer | Duplex> {
     const row = await this.#store.read((read) =>
       db(read).selectFrom('instance').select('node').where('id', '=', instance).executeTakeFirst(),
     );
@@ -56,7 +67,7 @@ export class NodeDoors {
     const waiting = this.#questions.get(row.node) ?? [];
     if (waiting.length >= 100) throw unanswered('too many questions are waiting for it');
     const ask: Ask = { id: newUuid(this.#world), instance, what };
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer | Duplex>();
     const question: Question = { ask, node: row.node, resolve, reject };
     this.#asked.set(ask.id, question);
     this.#questions.set(row.node, [...waiting, question]);
@@ -120,9 +131,17 @@ export class NodeDoors {
 
   #answered(node: NodeId, ask: Ask, body: Buffer | { error: string }): void {
     const question = this.#asked.get(ask.id);
-    if (!question || question.node !== node) return;
-    if (Buffer.isBuffer(body)) question.resolve(body);
-    else question.reject(unanswered(body.error));
+    if (question?.node !== node || question.ask.what !== ask.what) return;
+    if (!Buffer.isBuffer(body)) question.reject(unanswered(body.error));
+    else if (ask.what === 'console' || ask.what === 'screenshot') question.resolve(body);
+  }
+
+  /** Nobody waits any more for a stream that comes late. */
+  #led(node: NodeId, ask: Ask, bytes: Duplex): void {
+    const question = this.#asked.get(ask.id);
+    if (!question || question.node !== node || question.ask.what !== ask.what)
+      throw new AwsError('NotAsked', 404, 'Nobody waits for this stream.');
+    question.resolve(bytes);
   }
 
   /** A node reads only what its own instances and volumes need. */
@@ -196,7 +215,7 @@ export class NodeDoors {
 interface Question {
   readonly ask: Ask;
   readonly node: NodeId;
-  readonly resolve: (body: Buffer) => void;
+  readonly resolve: (body: Buffer | Duplex) => void;
   readonly reject: (error: Error) => void;
 }
 

@@ -30,6 +30,22 @@ const getConsoleScreenshot = op.data('GetConsoleScreenshot', {
   },
 });
 
+const openInstanceConsole = op.write('OpenInstanceConsole', {
+  parameters: { InstanceId: 'used', Type: 'used' },
+  authorize: (input, about) => instanceDemands('OpenInstanceConsole', [input.InstanceId], about),
+  async run({ tx, scope, ports }, { InstanceId, Type }) {
+    if (Type !== 'serial' && Type !== 'screen') throw errors.invalidValue('Type', Type, 'It must be serial or screen.');
+    const [row] = await instances.get(tx, scope.account, [InstanceId]);
+    if (row!.phase !== 'up') throw errors.incorrectInstanceState(row!.id, instanceState(row!), 'looked at');
+    const { token, expires } = ports.consoles.issue({
+      instance: row!.id,
+      what: Type,
+      accessKey: scope.accessKey ?? '',
+    });
+    return { InstanceId: row!.id, Type, Token: token, Expiration: date(expires) };
+  },
+});
+
 const getPasswordData = op.read('GetPasswordData', {
   parameters: { InstanceId: 'used' },
   authorize: (input, about) => instanceDemands('GetPasswordData', [input.InstanceId ?? ''], about),
@@ -40,4 +56,4 @@ const getPasswordData = op.read('GetPasswordData', {
   },
 });
 
-export const consoleOperations = [getConsoleOutput, getConsoleScreenshot, getPasswordData];
+export const consoleOperations = [getConsoleOutput, getConsoleScreenshot, openInstanceConsole, getPasswordData];

@@ -6,6 +6,7 @@ import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, type Read, type Store, type Tx } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
+import { ConsoleTokens } from '../console-tokens.ts';
 import {
   type ComputePorts,
   type ComputeSettings,
@@ -96,6 +97,7 @@ export class Cloud {
         list: async () => [],
         drop: async () => {},
       },
+      consoles: new ConsoleTokens(world),
       ask: (instance, what) => this.answer(instance, what),
       ...ports,
     };

@@ -12,6 +12,7 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { stageUpload } from '../stage-upload.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -49,7 +50,7 @@ export const putObject = inBucket('PutObject', {
     const asked = readLock(input, bucket, world.now());
 
     const { Body } = input as typeof input & { Body: Upload };
-    const body = await engine.stage(Body.read(), Body.length);
+    const body = await stageUpload(engine, Body);
     try {
       const { md5, checksum: sum } = Body.summary();
       const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };

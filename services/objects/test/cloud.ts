@@ -161,7 +161,16 @@ function upload(content: Buffer, checksum: ChecksumAlgorithm | undefined): Uploa
   async function* pieces() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
   }
-  return { length: content.length, read: () => body.read(pieces()), summary: () => body.summary() };
+  return {
+    length: content.length,
+    read: () => body.read(pieces()),
+    readSmall(most) {
+      if (content.length > most) return undefined;
+      body.take(content);
+      return Promise.resolve(Buffer.from(content));
+    },
+    summary: () => body.summary(),
+  };
 }
 
 /** An answer's body as a whole. */

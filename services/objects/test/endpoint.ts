@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Metrics, quietLog, realWorld } from '@mallee/base';
-import { defaultLimits, gatewayMigrations, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
+import {
+  defaultLimits,
+  gatewayMigrations,
+  gatewayServer,
+  HashPool,
+  Measures,
+  Registry,
+  UnderWay,
+} from '@mallee/gateway';
 import { openEngine } from '@mallee/object-engine';
 import type { Subject } from '@mallee/policy';
 import { ReconcilerDriver } from '@mallee/reconcile';
@@ -39,7 +47,14 @@ export async function openEndpoint(port = 0) {
   });
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
-    ...{ store, world, underWay: new UnderWay(), signingKeys: new SigningKeys() },
+    ...{
+      store,
+      world,
+      underWay: new UnderWay(),
+      signingKeys: new SigningKeys(),
+      measures: new Measures(world.metrics),
+      hashing: new HashPool(),
+    },
     settings: { region, domain, publicHosts: [], limits: defaultLimits },
     identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),

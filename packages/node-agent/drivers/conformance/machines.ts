@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceId } from '@mallee/base';
@@ -66,6 +67,66 @@ export function machineConformance(name: string, createRig: () => Promise<Machin
       await untilSaid('i-1', 'boot 1');
       const png = await driver.screenshot('i-1', signal);
       assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    });
+
+    /** Everything that comes over a stream, as text. */
+    const listening = (bytes: Duplex): { said: () => string; ended: () => boolean } => {
+      let text = '';
+      let ended = false;
+      bytes.on('data', (chunk: Buffer) => {
+        text += chunk.toString('latin1');
+      });
+      bytes.on('close', () => {
+        ended = true;
+      });
+      return { said: () => text, ended: () => ended };
+    };
+
+    test('a serial line is shared by all who are at it, and its log goes on', async () => {
+      await start('i-1', 'listens');
+      await untilSaid('i-1', 'boot 1');
+      const first = await rig.driver().stream('i-1', 'serial', signal);
+      const second = await rig.driver().stream('i-1', 'serial', signal);
+      const [one, other] = [listening(first), listening(second)];
+      await until('the newcomer has heard the past', () => other.said().includes('boot 1'));
+      first.write('typed');
+      await rig.driver().reboot('i-1', patienceMs, signal);
+      await until('both hear the reboot', () => [one, other].every((each) => each.said().includes('boot 2')));
+      first.destroy();
+      second.destroy();
+      await untilSaid('i-1', 'boot 2');
+      const third = await rig.driver().stream('i-1', 'serial', signal);
+      const last = listening(third);
+      await until('the past is there for the next', () => last.said().includes('boot 2'));
+      await rig.driver().stop('i-1', patienceMs, signal);
+      await until('the line ends with its machine', last.ended);
+    });
+
+    test('a screen greets in RFB and ends with its machine', async () => {
+      await start('i-1', 'listens');
+      const [first, second] = [
+        listening(await rig.driver().stream('i-1', 'screen', signal)),
+        listening(await rig.driver().stream('i-1', 'screen', signal)),
+      ];
+      await until('both are greeted', () => first.said() === 'RFB 003.008\n' && second.said() === first.said());
+      await rig.driver().stop('i-1', patienceMs, signal);
+      await until('both have ended', () => first.ended() && second.ended());
+    });
+
+    test('a driver that ends lets go of a serial line, and the next hears all that came after', async () => {
+      await start('i-1', 'listens');
+      await rig.driver().stream('i-1', 'serial', signal);
+      await rig.restart();
+      await rig.driver().survey(signal);
+      await rig.driver().reboot('i-1', patienceMs, signal);
+      await untilSaid('i-1', 'boot 2');
+    });
+
+    test('what does not run has neither line nor screen', async () => {
+      await rig.driver().survey(signal);
+      const notRunning = (error: unknown) => error instanceof Fault && error.code === 'NotRunning';
+      for (const what of ['serial', 'screen'] as const)
+        await assert.rejects(rig.driver().stream('i-1', what, signal), notRunning);
     });
 
     test('a guest that hears the power button is off before its grace is over', async () => {

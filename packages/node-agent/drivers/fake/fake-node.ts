@@ -87,6 +87,10 @@ function mortalLink(link: CloudLink, life: { dead: boolean }): CloudLink {
       alive(life);
       return link.answer(ask, body);
     },
+    async stream(ask, bytes) {
+      alive(life);
+      return link.stream(ask, bytes);
+    },
     async fetch(what, signal) {
       alive(life);
       return link.fetch(what, signal);

@@ -12,6 +12,7 @@ export type FakeCall =
   | 'forget'
   | 'console'
   | 'screenshot'
+  | 'stream'
   | 'create'
   | 'open'
   | 'bootFile'

@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import type { InstanceId } from '@mallee/base';
 import type { MachineDriver } from '../driver.ts';
 import { Fault } from '../fault.ts';
@@ -11,9 +12,12 @@ const png = Buffer.from(
 const consoleLimit = 65_536;
 
 export function fakeMachines({ state, work, options }: FakeTools, life: FakeLife): MachineDriver {
+  const lines = new Map<InstanceId, Set<Duplex>>();
+  const screens = new Map<InstanceId, Set<Duplex>>();
   const off = (id: InstanceId): void => {
     state.machines.delete(id);
     life.exited.delete(id);
+    for (const all of [lines, screens]) for (const stream of all.get(id) ?? []) stream.push(null);
     life.changed();
   };
 
@@ -78,7 +82,7 @@ export function fakeMachines({ state, work, options }: FakeTools, life: FakeLife
           if (!state.taps.get(nic.id)?.attached) state.violations.push(`${id} ran before the rules of ${nic.id}`);
         machine.state = { is: 'running' };
         machine.boots += 1;
-        write(id, `boot ${machine.boots}\n`);
+        say(id, `boot ${machine.boots}\n`);
         life.changed();
       }),
     stop: (id, graceMs, signal) => {
@@ -104,20 +108,53 @@ export function fakeMachines({ state, work, options }: FakeTools, life: FakeLife
         if (state.machines.get(id)?.state.is !== 'running') throw new Fault('NotRunning', `${id} has no screen now.`);
         return png;
       }),
+    stream: (id, what, signal) =>
+      work(life, 'stream', id, signal, () => {
+        if (state.machines.get(id)?.state.is !== 'running') throw new Fault('NotRunning', `${id} is not running.`);
+        return what === 'serial' ? line(id) : screen(id);
+      }),
     close: async () => {
       life.dead = true;
     },
   };
 
+  /** A guest that says what it is told, to everybody at its line. */
+  function line(id: InstanceId): Duplex {
+    const person = new Duplex({
+      allowHalfOpen: false,
+      read() {},
+      write(words: Buffer, _encoding, done) {
+        say(id, words.toString());
+        done();
+      },
+    });
+    person.push(state.folders.get(id)?.console ?? '');
+    return lead(id, person, lines);
+  }
+
+  /** A server that greets and hears nothing. */
+  function screen(id: InstanceId): Duplex {
+    const server = new Duplex({ allowHalfOpen: false, read() {}, write: (_words, _encoding, done) => done() });
+    server.push('RFB 003.008\n');
+    return lead(id, server, screens);
+  }
+
+  function lead(id: InstanceId, stream: Duplex, all: Map<InstanceId, Set<Duplex>>): Duplex {
+    const others = all.get(id) ?? new Set();
+    all.set(id, others.add(stream));
+    return stream.on('close', () => others.delete(stream));
+  }
+
   function reset(id: InstanceId): void {
     const machine = state.machines.get(id);
     if (machine?.state.is !== 'running') throw new Fault('NotRunning', `${id} is not running.`);
     machine.boots += 1;
-    write(id, `boot ${machine.boots}\n`);
+    say(id, `boot ${machine.boots}\n`);
   }
 
-  function write(id: InstanceId, text: string): void {
+  function say(id: InstanceId, text: string): void {
     const folder = state.folders.get(id);
     if (folder) folder.console = (folder.console + text).slice(-consoleLimit);
+    for (const person of lines.get(id) ?? []) person.push(text);
   }
 }

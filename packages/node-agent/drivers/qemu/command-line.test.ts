@@ -21,7 +21,10 @@ const plan: MachinePlan = {
   nics: [{ nic, tap: 'tap0' }],
   uid: 1000,
 };
-const paths = { qmp: '/data/machines/i-0123456789abcdef0/run/qmp' };
+const paths = {
+  qmp: '/data/machines/i-0123456789abcdef0/run/qmp',
+  vnc: '/data/machines/i-0123456789abcdef0/run/vnc',
+};
 const uuid = machineUuid(plan.id);
 
 /** What follows an option, in order. */
@@ -50,6 +53,7 @@ describe('the command line of a machine', () => {
         '-nodefaults',
         '-no-user-config',
         '-display none',
+        `-vnc unix:${paths.vnc},share=force-shared`,
         '-global ICH9-LPC.disable_s3=1',
         '-global ICH9-LPC.disable_s4=1',
         `-smbios type=1,manufacturer=Mallee,product=Instance,uuid=${uuid},serial=${uuid}`,

@@ -14,7 +14,11 @@ const translationMiB = 64;
  * QEMU's arguments for a machine. All formats are stated and every node of the block graph is named here, so that
  * nothing in a disk's content can make QEMU open another file. Paths hold no comma, which QEMU's options would part.
  */
-export function commandLine(plan: MachinePlan, acceleration: Acceleration, paths: { qmp: string }): string[] {
+export function commandLine(
+  plan: MachinePlan,
+  acceleration: Acceleration,
+  paths: { qmp: string; vnc: string },
+): string[] {
   const uuid = machineUuid(plan.id);
   const { vcpus, memoryMiB } = plan.machine;
   const kvm = acceleration === 'kvm';
@@ -29,6 +33,8 @@ export function commandLine(plan: MachinePlan, acceleration: Acceleration, paths
       : ['-accel', `tcg,thread=multi,tb-size=${translationMiB}`, '-cpu', 'max']),
     ...['-smp', `${vcpus}`, '-m', `${memoryMiB}M`, '-rtc', 'base=utc'],
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
+    // Costs next to nothing until somebody looks; two may look at once.
+    ...['-vnc', `unix:${paths.vnc},share=force-shared`],
     // A sleeping guest would look hung, and nothing here could wake it.
     ...['-global', 'ICH9-LPC.disable_s3=1', '-global', 'ICH9-LPC.disable_s4=1'],
     ...['-smbios', `type=1,manufacturer=Mallee,product=Instance,uuid=${uuid},serial=${uuid}`],

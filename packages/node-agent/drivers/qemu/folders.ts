@@ -11,6 +11,9 @@ export interface MachineFolder {
   /** The machine's own, mode 0700: its sockets and what it writes. Nothing in it is trusted. */
   readonly run: string;
   readonly qmp: string;
+  /** The serial line while somebody is at it, and the screen's VNC server. */
+  readonly serial: string;
+  readonly vnc: string;
   readonly screen: string;
   readonly consoleLog: string;
 }
@@ -44,6 +47,8 @@ export function folderOf(machines: string, id: InstanceId): MachineFolder {
     dir,
     run,
     qmp: path.join(run, 'qmp'),
+    serial: path.join(run, 'tty'),
+    vnc: path.join(run, 'vnc'),
     screen: path.join(run, 'screen'),
     consoleLog: path.join(dir, 'console'),
   };

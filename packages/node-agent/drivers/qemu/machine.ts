@@ -1,13 +1,17 @@
 import { rm } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceId } from '@mallee/base';
+import type { StreamKind } from '@mallee/node-contract';
 import type { MachineState } from '../driver.ts';
 import { Fault } from '../fault.ts';
 import { ringBytes } from './command-line.ts';
-import { appendConsole } from './console-log.ts';
+import { appendConsole, readConsole } from './console-log.ts';
 import type { MachineFolder } from './folders.ts';
+import { connectOwnSocket } from './own-socket.ts';
 import { type HostProcess, killProcess, waitForExit } from './processes.ts';
-import type { Qmp } from './qmp.ts';
+import { type Qmp, QmpError } from './qmp.ts';
+import { ringBackend, serialLine } from './serial-line.ts';
 import { readUntrusted } from './untrusted-file.ts';
 
 /** One QEMU process with the only connection to it. */
@@ -23,10 +27,14 @@ export interface Machine {
   powerOff(graceMs: number, signal: AbortSignal): Promise<void>;
   reboot(graceMs: number, signal: AbortSignal): Promise<void>;
   screenshot(): Promise<Buffer>;
+  /** The serial line or the screen, for one person more. */
+  stream(what: StreamKind): Promise<Duplex>;
   /** Moves serial output from the machine's ring buffer to the log. */
   drainConsole(): Promise<void>;
   /** Hangs up; the machine goes on. */
   letGo(): void;
+  /** The same, once nobody is at the serial line. */
+  leave(): Promise<void>;
 }
 
 /** A press is lost on a guest that is not listening yet, so it is repeated. */
@@ -120,6 +128,13 @@ export function takeMachine(
     timer.unref();
   };
 
+  const line = serialLine({
+    ...{ qmp, uid, path: folder.serial },
+    drain: () => drain(),
+    keep: (output) => appendConsole(folder.consoleLog, output),
+    said: () => readConsole(folder.consoleLog),
+  });
+
   const drain = (): Promise<number> => {
     const next = draining.then(readRing, readRing);
     draining = next;
@@ -127,7 +142,15 @@ export function takeMachine(
   };
 
   const readRing = async (): Promise<number> => {
-    const text = await qmp.execute('ringbuf-read', { device: 'console', size: ringBytes, format: 'base64' });
+    if (line.isOpen()) return 0;
+    const text = await qmp
+      .execute('ringbuf-read', { device: 'console', size: ringBytes, format: 'base64' })
+      .catch(async (error: unknown) => {
+        // An agent that was killed has left the line led elsewhere.
+        if (!(error instanceof QmpError)) throw error;
+        await qmp.execute('chardev-change', { id: 'console', backend: ringBackend });
+        return '';
+      });
     const output = Buffer.from(typeof text === 'string' ? text : '', 'base64');
     await appendConsole(folder.consoleLog, output);
     return output.length;
@@ -175,8 +198,21 @@ export function takeMachine(
         await rm(folder.screen, { force: true });
       }
     },
+    async stream(what) {
+      if (state.is !== 'running') throw new Fault('NotRunning', `${id} is not running.`);
+      if (what === 'serial') return await line.open();
+      return await connectOwnSocket(folder.vnc, uid).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        const say = `${id} was started by a version without a screen to look at. Stop it and start it again.`;
+        throw new Fault('NoScreen', say, error);
+      });
+    },
     async drainConsole() {
       await drain();
+    },
+    async leave() {
+      await line.close();
+      machine.letGo();
     },
     letGo() {
       released = true;

@@ -14,7 +14,7 @@ export async function prepareMachine(
 ): Promise<Started> {
   if (!binary) throw new Fault(faults[0]?.code ?? 'QemuMissing', faults[0]?.say ?? 'QEMU is missing.');
   const lent = await prepareFolder(folder, plan);
-  const args = commandLine(lent, acceleration, { qmp: folder.qmp });
+  const args = commandLine(lent, acceleration, { qmp: folder.qmp, vnc: folder.vnc });
   const devices: Device[] = [];
   if (plan.nics.length > 0) devices.push('tun');
   if (acceleration === 'kvm') devices.push('kvm');

@@ -138,8 +138,9 @@ export async function createQemuDriver(options: QemuOptions): Promise<MachineDri
       return await readConsole(folderOf(folders, id).consoleLog);
     },
     screenshot: async (id) => await known(id).screenshot(),
+    stream: async (id, what) => await known(id).stream(what),
     async close() {
-      for (const machine of machines.values()) machine.letGo();
+      await Promise.all([...machines.values()].map((machine) => machine.leave()));
       machines.clear();
     },
   };
