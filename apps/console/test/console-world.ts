@@ -26,9 +26,13 @@ export interface ConsoleWorld extends AsyncDisposable {
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const dist = await buildConsole();
   const cloud = await openCloudProcess();
-  const { gateway, logins } = cloud.cloud;
+  const { gateway, logins, consoles, doors } = cloud.cloud;
   const door = openConsole({
     ...{ gateway, logins, files: await loadStaticFiles(dist) },
+    terminals: {
+      redeem: (token) => consoles.redeem(token),
+      open: (instance, what) => doors.open(instance, what),
+    },
     settings: {
       ...{ region: gateway.settings.region, apiEndpoint: cloud.endpoint, version: 'test', port: 8888 },
       ...{ hosts: [], behindProxy: false },

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
 import { everyPage, type Garden, plant } from './every-page.ts';
 import { settled } from './settled.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -23,7 +20,7 @@ async function barriers(page: Page): Promise<string[]> {
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
   });
-  await session.send('Runtime.evaluate', { contextId, expression: axe });
+  await session.send('Runtime.evaluate', { contextId, expression: axe.source });
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
     ...{ contextId, awaitPromise: true, returnByValue: true },
     expression: "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",

@@ -4,7 +4,7 @@ import type { OperationInput, OperationName, OperationOutput } from '@mallee/wir
 export type Service = 'ec2' | 'iam' | 'sts' | 's3';
 
 /** A value as JSON carries it: times are ISO 8601 strings, bytes are base64. */
-export type Json<T> = T extends Date
+type Json<T> = T extends Date
   ? string
   : T extends Uint8Array
     ? string

@@ -13,7 +13,7 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
 export const look = (): Look => kept.read('look', { theme: 'system', compact: false });
 
-export const isDark = (): boolean => {
+const isDark = (): boolean => {
   const { theme } = look();
   return theme === 'dark' || (theme === 'system' && systemDark.matches);
 };

@@ -19,7 +19,7 @@ import { readFilter, writeFilter } from './filter-in-address.ts';
 import { plural } from './words.ts';
 
 /** The part of a query's state that a list needs. */
-export interface Loaded<Row> {
+interface Loaded<Row> {
   readonly rows: readonly Row[] | undefined;
   readonly error: unknown;
   readonly fetching: boolean;

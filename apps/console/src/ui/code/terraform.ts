@@ -49,6 +49,6 @@ function expression(value: unknown, indent: number): string {
     ].join('\n');
   }
   if (typeof value !== 'string') return String(value);
-  if (value.includes('\n')) return `<<-EOT\n${value.replaceAll('${', '$${').replaceAll('%{', '%%{')}\nEOT`;
-  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  if (value.includes('\n')) return `<<-EOT\n${value.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign)}\nEOT`;
+  return JSON.stringify(value).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }

@@ -14,7 +14,7 @@ import type { Instance } from '../instances.ts';
 const commands =
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g;
 
-export const consoleText = (base64: string): string =>
+const consoleText = (base64: string): string =>
   new TextDecoder().decode(Uint8Array.fromBase64(base64)).replaceAll('\r\n', '\n').replaceAll(commands, '');
 
 export function ConsoleTab({ instance: { InstanceId } }: { instance: Instance }) {
