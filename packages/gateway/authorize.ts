@@ -1,5 +1,5 @@
 import { AwsError, type World } from '@mallee/base';
-import { decide, hasPolicies, type Question, subjectContext } from '@mallee/policy';
+import { type Decision, decide, hasPolicies, type Question, subjectContext } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import type { Demand, Operation, Scope } from './op.ts';
 
@@ -29,12 +29,25 @@ export async function authorize(
   if (demands.length === 0) throw new Error(`${operation.service}:${operation.name} demanded nothing.`);
   for (const demand of demands) {
     const decision = decided(demand);
-    if (!decision.allowed) throw denied(operation, scope, demand, decision);
+    if (!decision.allowed) throw denied(operation, scope, demand, new Denial(demand, decision));
   }
   return 'demands' in asked ? asked.known : undefined;
 }
 
 const nothing: ReadonlyMap<string, readonly string[]> = new Map();
+
+/** Why a demand was refused; travels with the error to the activity log, and to no client. */
+export class Denial {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: Decision;
+
+  constructor({ action, resource }: Demand, decision: Decision) {
+    this.action = action;
+    this.resource = resource;
+    this.decision = decision;
+  }
+}
 
 function question(demand: Demand, global: ReadonlyMap<string, readonly string[]>): Question {
   const { action, resource, account: resourceAccount, resourcePolicy, granted, needsNoPermission } = demand;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tx } from '@mallee/store';
-import { operationChanged, readChange } from './changes.ts';
+import { namesIn, operationChanged, readChange } from './changes.ts';
 import type { Operation, Scope } from './op.ts';
 
 function told(service: string, name: string, input: object, account = '1'): string[] {
   const keys: string[] = [];
   const tx = { wake: (_: string, more: string[]) => keys.push(...more) } as unknown as Tx;
   const scope = { account, subject: { account: '1' } } as Scope;
-  operationChanged(tx, scope, { service, name } as Operation, input);
+  operationChanged(tx, scope, { service, name } as Operation, namesIn(input));
   return keys;
 }
 

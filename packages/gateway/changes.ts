@@ -25,10 +25,14 @@ export function readChange(key: string): Change {
   return { account, type, ...(id !== '' && { id }) };
 }
 
-/** Tells what a write has changed, as far as its name and input show. */
-export function operationChanged(tx: Tx, { account, subject }: Scope, operation: Operation, input: object): void {
+/** Tells what a write has changed, as far as its name and the names in its input show. */
+export function operationChanged(
+  tx: Tx,
+  { account, subject }: Scope,
+  operation: Operation,
+  ids: readonly string[],
+): void {
   if (operation.service === 'sts') return;
-  const ids = namesIn(input);
   const types = new Set([...typesIn(operation), ...ids.flatMap((id) => typeOf(id) ?? [])]);
   for (const owner of new Set([account, subject.account]))
     for (const type of types) {
@@ -93,8 +97,8 @@ const typeOf = (id: string): string | undefined => prefixes[/^([a-z]+)-[0-9a-f]{
 const naming = /^(Key|User|Group|Role|Policy|InstanceProfile|Account)Name$|^Bucket$|^PolicyArn$/;
 const most = 100;
 
-/** Ids wherever they stand, and names of what has no id; no more than a page can make use of. */
-function namesIn(input: object): string[] {
+/** Ids wherever they stand, and names of what has no id: no more than a page can make use of. */
+export function namesIn(given: unknown): string[] {
   const found = new Set<string>();
   const look = (value: unknown, member: string, depth: number): void => {
     if (found.size >= most || depth > 6) return;
@@ -104,6 +108,6 @@ function namesIn(input: object): string[] {
     else if (typeof value === 'object' && value !== null && !(value instanceof Date) && !ArrayBuffer.isView(value))
       for (const [name, part] of Object.entries(value)) look(part, name, depth + 1);
   };
-  look(input, '', 0);
+  look(given, '', 0);
   return [...found];
 }

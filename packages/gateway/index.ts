@@ -1,3 +1,11 @@
+export {
+  type ActivityEntry,
+  type ActivityFilter,
+  findDenial,
+  type LoginActivity,
+  listActivity,
+  recordLogin,
+} from './activity.ts';
 export { type Gateway, type Known, requestId, serve, serveKnown } from './chain.ts';
 export { changeTopic, readChange } from './changes.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';

@@ -104,7 +104,7 @@ describe('an operation', () => {
       {
         ...{ request_id: 'request-1', account: '111111111111', principal: 'arn:aws:iam::111111111111:user/u' },
         ...{ access_key: 'AKIA', source_ip: '127.0.0.1', service: 'ec2', action: 'RunInstances' },
-        ...{ code: null, message: null },
+        ...{ code: null, message: null, about: null, why: null },
       },
     );
   });

@@ -1,8 +1,8 @@
-import { AwsError, type World } from '@mallee/base';
+import { AwsError, type Instant, minutes, type World } from '@mallee/base';
 import type { Store, Tx } from '@mallee/store';
-import { recordActivity } from './activity.ts';
-import { authorize } from './authorize.ts';
-import { operationChanged } from './changes.ts';
+import { asFailure, recordActivity } from './activity.ts';
+import { authorize, Denial } from './authorize.ts';
+import { namesIn, operationChanged } from './changes.ts';
 import { onceForToken } from './client-token.ts';
 import type { DataContext, Operation, Scope, Service, WriteContext } from './op.ts';
 import { refusal, unhonoured } from './parameters.ts';
@@ -27,7 +27,11 @@ export function runOperation(running: Running, call: Call): Promise<unknown> {
   const lacking = unhonoured(operation.parameters, input);
   if (lacking) return Promise.reject(refusal(operation.service, lacking));
   if (operation.kind === 'write') return write(running, call);
-  return operation.kind === 'read' ? read(running, call) : data(running, call);
+  const looking = operation.kind === 'read' ? read(running, call) : data(running, call);
+  return looking.catch((error: unknown) => {
+    noteDenial(running, call, error);
+    throw error;
+  });
 }
 
 function read({ store, world, region }: Running, { service, operation, scope, input }: Call): Promise<unknown> {
@@ -77,19 +81,44 @@ async function write(running: Running, call: Call): Promise<unknown> {
       const output = await onceForToken(operation, input, context, async () =>
         operation.run(context as never, input, prepared),
       );
-      await recordActivity(tx, scope, operation);
-      operationChanged(tx, scope, operation, input);
+      const names = namesIn(input);
+      await recordActivity(tx, scope, operation, [...new Set([...names, ...namesIn(output ?? {})])]);
+      operationChanged(tx, scope, operation, names);
       return output;
     });
   } catch (error) {
-    const failure =
-      error instanceof AwsError ? error : new AwsError('InternalError', 500, 'An internal error has occurred.');
-    if (failure.code !== 'DryRunOperation')
-      store
-        .write((tx) => recordActivity(tx, scope, operation, failure), 'reports')
-        .catch((cause: unknown) => world.log.warn('A failure could not be written down.', { err: cause }));
+    const failure = asFailure(error);
+    if (failure.code !== 'DryRunOperation') noteFailure(running, { ...call, scope }, failure);
     throw error;
   }
+}
+
+function noteFailure({ store, world }: Running, { scope, operation, input }: Call, failure: AwsError): void {
+  store
+    .write((tx) => recordActivity(tx, scope, operation, namesIn(input), failure), 'reports')
+    .catch((cause: unknown) => world.log.warn('A failure could not be written down.', { err: cause }));
+}
+
+/** When the same look was last denied to the same caller, by store. */
+const denials = new WeakMap<Store, Map<string, Instant>>();
+const mostDenials = 10_000;
+
+/**
+ * Looks are not in the log, but whoever is denied one wants to know why. Once a minute is enough for the same one, and
+ * objects' readers are not counted: buckets have logs of their own.
+ */
+function noteDenial(running: Running, call: Call, error: unknown): void {
+  const { operation, scope } = call;
+  if (!(error instanceof AwsError && error.detail instanceof Denial)) return;
+  if (scope.subject.kind === 'anonymous' || (operation.service === 's3' && operation.kind === 'data')) return;
+  const { store, world } = running;
+  const known = denials.get(store) ?? new Map<string, Instant>();
+  denials.set(store, known);
+  const key = `${scope.subject.arn} ${error.detail.action} ${error.detail.resource}`;
+  if (world.now() - (known.get(key) ?? 0) < minutes(1)) return;
+  if (known.size >= mostDenials) known.delete(known.keys().next().value!);
+  known.set(key, world.now());
+  noteFailure(running, call, error);
 }
 
 function dataContext({ store, world }: Running, call: Call, scope: Scope): DataContext<unknown> {

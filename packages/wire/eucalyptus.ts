@@ -1,3 +1,4 @@
+import type { AdministrationOperations } from './administration.ts';
 import type { MemberTable, ServiceTable } from './schema/tables.ts';
 import type { ServiceName } from './services.ts';
 
@@ -295,6 +296,7 @@ interface UserExtra {
 
 /** Operations that AWS does not have (`PostObject` is AWS's, but no SDK sends it). */
 export interface OwnOperations {
+  mallee: AdministrationOperations;
   iam: {
     CreateAccount: { input: { AccountName?: string }; output: { Account: Account } };
     DeleteAccount: { input: { AccountName: string; Recursive?: boolean }; output: Nothing };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { administration } from './administration.ts';
 import { extend } from './eucalyptus.ts';
 import { type Constraints, ShapeGraph, type StructShape } from './schema/shape.ts';
 import type { HttpTable, OperationTable, ServiceTable } from './schema/tables.ts';
@@ -51,11 +52,7 @@ export function loadService(name: ServiceName): ServiceModel | Promise<ServiceMo
 }
 
 async function load(name: ServiceName): Promise<ServiceModel> {
-  const [table, constraints] = await Promise.all([
-    readJson<ServiceTable>(`./schemas/${name}.json`),
-    readJson<Constraints>(`./constraints/${name}.json`),
-  ]);
-  extend(name, table);
+  const [table, constraints] = name === 'mallee' ? [administration, {}] : await readTables(name);
   const graph = new ShapeGraph(table.shapes, constraints);
   const { version, xmlNamespace, target } = table;
   return {
@@ -69,6 +66,15 @@ async function load(name: ServiceName): Promise<ServiceModel> {
     ),
     errors: new Map(Object.entries(table.errors).map(([shape, [code, status]]) => [code, { shape, status }])),
   };
+}
+
+async function readTables(name: ServiceName): Promise<[ServiceTable, Constraints]> {
+  const tables = await Promise.all([
+    readJson<ServiceTable>(`./schemas/${name}.json`),
+    readJson<Constraints>(`./constraints/${name}.json`),
+  ]);
+  extend(name, tables[0]);
+  return tables;
 }
 
 function lazyOperation(name: string, table: OperationTable, graph: ShapeGraph): Operation {

@@ -1,3 +1,5 @@
+import { administration } from './administration.ts';
+
 /** Services are named as signatures name them. */
 export const serviceNames = [
   'ec2',
@@ -8,8 +10,13 @@ export const serviceNames = [
   'elasticloadbalancing',
   'autoscaling',
   'cloudformation',
+  'mallee',
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
+
+/** All that AWS has too; `mallee` is our own. */
+export type AwsServiceName = Exclude<ServiceName, 'mallee'>;
+export const awsServiceNames = serviceNames.filter((name): name is AwsServiceName => name !== 'mallee');
 
 export type Protocol = 'ec2Query' | 'awsQuery' | 'restXml' | 'awsJson1_0' | 'rpcv2Cbor' | 'consoleJson';
 
@@ -73,5 +80,11 @@ export const services: Readonly<Record<ServiceName, ServiceFacts>> = {
     aliases: ['cloudformation'],
     target: 'CloudFormation',
     version: '2010-05-15',
+  },
+  mallee: {
+    protocols: ['awsQuery', 'awsJson1_0'],
+    aliases: ['administration', 'mallee'],
+    target: administration.target,
+    version: administration.version,
   },
 };

@@ -18,6 +18,7 @@ interface Packages {
   elasticloadbalancing: typeof elasticloadbalancing;
   autoscaling: typeof autoscaling;
   cloudformation: typeof cloudformation;
+  mallee: Record<never, never>;
 }
 
 type CommandName<Key> = Key extends '$Command' ? never : Key extends `${infer Name}Command` ? Name : never;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AccountId, Instant, World } from '@mallee/base';
-import type { Credentials, Identity } from '@mallee/gateway';
+import { type AccountId, AwsError, type Instant, type World } from '@mallee/base';
+import type { Credentials, Identity, LoginActivity } from '@mallee/gateway';
 import type { Subject } from '@mallee/policy';
 import type { Read, Store, Tx } from '@mallee/store';
 import { prove, replacePassword } from './change-password.ts';
@@ -8,7 +8,7 @@ import { errors } from './errors.ts';
 import { identityTopic } from './operation.ts';
 import type { Passwords } from './passwords.ts';
 import { accounts } from './repos/accounts.ts';
-import { entities } from './repos/entities.ts';
+import { arnOf, entities } from './repos/entities.ts';
 import { loginProfiles } from './repos/login-profiles.ts';
 import { idleMs, sessions } from './repos/sessions.ts';
 import type { EntityRow, SessionRow } from './repos/tables.ts';
@@ -85,14 +85,19 @@ export class ConsoleLogins {
     const kept = found?.entity.enabled ? found.hash : undefined;
     // Counted under the name as it was given: who does not exist is treated like who does.
     const who = `user ${found?.entity.id ?? `${account.toLowerCase()}/${user.toLowerCase()}`}`;
-    await passwords.check({ kept, given: password, who, sourceIp, now: world.now() }, () => errors.invalidLogin());
+    try {
+      await passwords.check({ kept, given: password, who, sourceIp, now: world.now() }, () => errors.invalidLogin());
+    } catch (error) {
+      if (found) await this.#note(found.entity, sourceIp, error);
+      throw error;
+    }
     const { entity } = found!;
     if (found!.resetRequired && newPassword === undefined) throw errors.passwordChangeRequired();
     const proven =
       newPassword === undefined
         ? undefined
         : await prove(this.#parts, { userId: entity.id, old: password, next: newPassword, sourceIp });
-    return this.#open(entity, async (tx) => {
+    return this.#open(entity, sourceIp, async (tx) => {
       if (proven) await replacePassword(tx, proven);
       else if ((await loginProfiles.of(tx, entity))?.hash !== kept) throw errors.invalidLogin();
       await loginProfiles.used(tx, entity);
@@ -108,7 +113,7 @@ export class ConsoleLogins {
     );
     const entity = await store.read((read) => entities.byId(read, known!.subject.userId));
     if (!entity) throw errors.invalidKey();
-    return this.#open(entity, async () => {}, accessKeyId);
+    return this.#open(entity, sourceIp, async () => {}, accessKeyId);
   }
 
   /** Undefined for a cookie whose session has ended. `used` says that the person behind it did something. */
@@ -177,12 +182,18 @@ export class ConsoleLogins {
     }
   }
 
-  async #open(entity: EntityRow, first: (tx: Tx) => Promise<void>, parentKey?: string): Promise<Opened> {
-    const { store, world } = this.#parts;
+  async #open(
+    entity: EntityRow,
+    sourceIp: string,
+    first: (tx: Tx) => Promise<void>,
+    parentKey?: string,
+  ): Promise<Opened> {
+    const { store, world, note } = this.#parts;
     const cookie = world.bytes(32).toString('base64url');
     const id = digest(cookie);
     await store.write(async (tx) => {
       await first(tx);
+      await note(tx, { account: entity.account, principal: arnOf(entity), sourceIp, accessKey: parentKey });
       const wish = { account: entity.account, principal: entity.id, name: entity.name, parentKey };
       await sessions.create(tx, world, { ...wish, seconds: lifetimeSeconds, origin: 'login', cookieHash: id });
       tx.wake(identityTopic, [entity.account]);
@@ -190,6 +201,16 @@ export class ConsoleLogins {
     const session = await this.byId(id, true);
     if (!session) throw errors.sessionEnded();
     return { cookie, session };
+  }
+
+  /** Failures of users that there are; others would fill the log with what strangers make up. */
+  async #note(entity: EntityRow, sourceIp: string, error: unknown): Promise<void> {
+    const { store, world, note } = this.#parts;
+    if (!(error instanceof AwsError) || error.status >= 500) return;
+    const failed = { account: entity.account, principal: arnOf(entity), sourceIp, failure: error };
+    await store
+      .write((tx) => note(tx, failed), 'reports')
+      .catch((cause: unknown) => world.log.warn('A failed login could not be written down.', { err: cause }));
   }
 
   async #load(id: string): Promise<Found | undefined> {
@@ -210,6 +231,8 @@ interface Parts {
   readonly world: World;
   readonly identity: Identity;
   readonly passwords: Passwords;
+  /** Keeps a login in the activity log. */
+  note(tx: Tx, login: LoginActivity): Promise<void>;
 }
 
 export interface Opened {

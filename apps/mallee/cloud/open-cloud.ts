@@ -1,26 +1,34 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
+import { administrationService } from '@mallee/administration';
 import type { AccountId, World } from '@mallee/base';
 import {
   ConsoleTokens,
   computeReconcilers,
   computeService,
   NodeDoors,
+  nodeFacts,
   prepareCompute,
   profileRole,
   renewEpoch,
   resourcesOf,
+  typeCapacity,
 } from '@mallee/compute';
 import {
+  findDenial,
   type Gateway,
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
   HashPool,
+  type LoginActivity,
+  listActivity,
   Measures,
   Registry,
+  recordLogin,
   UnderWay,
 } from '@mallee/gateway';
+import type { Service } from '@mallee/gateway/op';
 import {
   bootstrap,
   ConsoleLogins,
@@ -38,10 +46,11 @@ import {
 import { type Engine, openEngine } from '@mallee/object-engine';
 import { openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
-import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
+import { migrate, openStore, type Read, type Store, sqlite, type Tx } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
+import { propertyFacts, serviceFacts } from './own-facts.ts';
 import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
@@ -119,7 +128,16 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     const all = [await resourcesOf(read, account), await objects.resourcesOf(read, account)];
     return all.filter((one) => one !== undefined).join(', ') || undefined;
   };
-  const services = [
+  const administration = administrationService({
+    nodes: (read) => nodeFacts(read, settings),
+    capacity: (read) => typeCapacity(read, settings),
+    reconcilers: () => reconcilers.status,
+    services: () => serviceFacts(config, services),
+    properties: () => propertyFacts(config),
+    activity: { list: listActivity, find: findDenial },
+  });
+  const services: readonly Service[] = [
+    administration,
     iamService({ vault, lastUsed, passwords, resourcesOf: owned }),
     stsService({ vault }),
     computeService(computePorts),
@@ -133,7 +151,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   });
   if (parts.restored) world.log.info('A backup was restored.', { bucketsDropped: await objects.dropUnknown() });
   const identity = new IdentityCache(store, world, vault, lastUsed);
-  const logins = new ConsoleLogins({ store, world, identity, passwords });
+  const note = (tx: Tx, login: LoginActivity) => recordLogin(tx, world, login);
+  const logins = new ConsoleLogins({ store, world, identity, passwords, note });
   const gateway: Gateway = {
     settings: gatewaySettings(config),
     store,

@@ -11,6 +11,7 @@ const titles: Readonly<Record<ServiceName, string>> = {
   elasticloadbalancing: 'Elastic Load Balancing',
   autoscaling: 'Auto Scaling',
   cloudformation: 'CloudFormation',
+  mallee: 'Administration (mallee)',
 };
 
 const head = `# Operations

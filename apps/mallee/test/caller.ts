@@ -1,4 +1,4 @@
-import { AwsError } from '@mallee/base';
+import { AwsError, newUuid } from '@mallee/base';
 import { runOperation } from '@mallee/gateway';
 import type { Scope } from '@mallee/gateway/op';
 import type { OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
@@ -27,7 +27,7 @@ export async function scopeOf({ gateway }: Pick<Cloud, 'gateway'>, key: { access
   if (!known) throw new Error(`Nobody has the key ${key.accessKeyId}.`);
   const { subject } = known;
   return {
-    ...{ account: subject.account, subject, accessKey: key.accessKeyId, requestId: 'test' },
+    ...{ account: subject.account, subject, accessKey: key.accessKeyId, requestId: newUuid(gateway.world) },
     ...{ sourceIp: '127.0.0.1', secure: false, userAgent: 'test' },
   };
 }

@@ -138,7 +138,7 @@ describe('a user whom no policy mentions, in an account with one of everything',
 
 async function checkDemand(name: string, { action, resource }: Demand): Promise<void> {
   const [prefix, verb] = action.split(':');
-  const service = (['ec2', 'iam', 's3', 'sts'] as const).find((each) => each === prefix);
+  const service = (['ec2', 'iam', 's3', 'sts', 'mallee'] as const).find((each) => each === prefix);
   assert.ok(service && verb, `${name} demands ${action}.`);
   const { operations } = await loadService(service);
   assert.ok(

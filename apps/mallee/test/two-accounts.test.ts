@@ -17,6 +17,8 @@ const local = [
 
 /** As in AWS, whoever knows a key's id may learn which account it belongs to, so that leaked keys find their owner. */
 const tellsStrangers = ['sts:GetAccessKeyInfo'];
+/** Names are filters over the caller's own account here: what is not in it is not found. */
+const onlyFilters = ['mallee:DescribeActivity'];
 
 describe('the administrators of two accounts', () => {
   let cloud: CloudProcess;
@@ -55,6 +57,8 @@ describe('the administrators of two accounts', () => {
     const seen = new Map<string, string>();
     for (const { service, operation } of every()) {
       if (operation.kind === 'write' || !/^(Describe|List)/.test(operation.name)) continue;
+      // What the cloud tells of itself is for its own administrators.
+      if (service.name === 'mallee' && operation.name !== 'DescribeActivity') continue;
       const { operations } = await loadService(service.name);
       const known = who === ann ? { Bucket: 'anns', UserName: 'anns', GroupName: 'anns', RoleName: 'anns' } : {};
       const { input } = operations.get(operation.name)!;
@@ -86,6 +90,7 @@ describe('the administrators of two accounts', () => {
       try {
         const answer = JSON.stringify((await call(bob, service, operation, input)) ?? null);
         for (const secret of secrets) assert.ok(!answer.includes(secret), `${name} tells ${answer}`);
+        if (onlyFilters.includes(name)) continue;
         assert.fail(`${name} succeeds: ${answer}`);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;

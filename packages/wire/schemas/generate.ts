@@ -10,9 +10,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { ErrorTable, MemberTable, OperationTable, ServiceTable, ShapeTable, Traits } from '../schema/tables.ts';
 import { simpleTypes } from '../schema/tables.ts';
-import { type ServiceName, serviceNames } from '../services.ts';
+import { type AwsServiceName, awsServiceNames } from '../services.ts';
 
-const clients: Record<ServiceName, () => Promise<object>> = {
+const clients: Record<AwsServiceName, () => Promise<object>> = {
   ec2: () => import('@aws-sdk/client-ec2'),
   iam: () => import('@aws-sdk/client-iam'),
   sts: () => import('@aws-sdk/client-sts'),
@@ -46,7 +46,7 @@ const payloadBit = 16;
 const statusBit = 32;
 
 /** What the SDK's package for this service says, in our form. */
-export async function readSdk(service: ServiceName): Promise<ServiceTable> {
+export async function readSdk(service: AwsServiceName): Promise<ServiceTable> {
   const exported = Object.entries(await clients[service]());
   const { shapes, typeOf } = shapeCollector();
   const operations: Record<string, OperationTable> = {};
@@ -87,7 +87,7 @@ function protocolFacts(exported: [string, unknown][]): Pick<ServiceTable, 'versi
   return { version, xmlNamespace, target: serviceTarget };
 }
 
-function operation(schema: Schema, service: ServiceName, typeOf: (reference: Reference) => string): OperationTable {
+function operation(schema: Schema, service: AwsServiceName, typeOf: (reference: Reference) => string): OperationTable {
   const [input, output] = [typeOf(schema[4] as Reference), typeOf(schema[5] as Reference)];
   const http = traitsOf(schema[3]).http as [string, string, number] | undefined;
   return {
@@ -217,7 +217,7 @@ function sorted<Value>(entries: Record<string, Value>): Record<string, Value> {
 }
 
 if (import.meta.main) {
-  for (const service of serviceNames) {
+  for (const service of awsServiceNames) {
     await writeFile(new URL(`${service}.json`, import.meta.url), format(await readSdk(service)));
   }
 }

@@ -51,7 +51,8 @@ async function takers(read: Read, zone: string | undefined) {
   return nodes.filter((node) => (zone === undefined || node.zone === zone) && read.now - node.seen_at <= silentAfter);
 }
 
-function whole(node: Pick<NodeRow, 'id' | 'zone' | 'capability'>, settings: ComputeSettings): Room {
+/** What an empty node has room for. */
+export function whole(node: Pick<NodeRow, 'id' | 'zone' | 'capability'>, settings: ComputeSettings): Room {
   const { vcpus, memoryMiB, diskGiB } = JSON.parse(node.capability) as Capability;
   return {
     node: node.id,

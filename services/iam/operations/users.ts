@@ -1,8 +1,10 @@
+import { date } from '@mallee/gateway/op';
 import { errors } from '../errors.ts';
 import { on } from '../on-entity.ts';
 import { about, demand, isSelf, op, requestBoundary, requestTags, userName } from '../operation.ts';
 import { adminUser } from '../repos/accounts.ts';
 import { entities } from '../repos/entities.ts';
+import { loginProfiles } from '../repos/login-profiles.ts';
 import { managedPolicies } from '../repos/managed-policies.ts';
 import { removeUser } from '../repos/removal.ts';
 import { tags } from '../repos/tags.ts';
@@ -37,7 +39,12 @@ export const userOperations = [
     },
     async run({ read, scope }, input) {
       const user = await entities.get(read, scope.account, 'user', userName(input.UserName, scope));
-      const shown = { ...userView(user), ...detailView(user, await tags.of(read, user.id)) };
+      const used = (await loginProfiles.of(read, user))?.last_used_at;
+      const shown = {
+        ...userView(user),
+        ...(used && { PasswordLastUsed: date(used) }),
+        ...detailView(user, await tags.of(read, user.id)),
+      };
       return { User: input.ShowExtra ? { ...shown, ...extraView(user) } : shown };
     },
   }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { minutes } from '@mallee/base';
+import type { LoginActivity } from '@mallee/gateway';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { ConsoleLogins, iamReconcilers, oneTimePassword } from '../index.ts';
 import { Cloud, code } from './cloud.ts';
@@ -11,11 +12,13 @@ describe('a console password', () => {
   let cloud: Cloud;
   let root: string;
   let logins: ConsoleLogins;
+  let noted: LoginActivity[];
   beforeEach(async () => {
     cloud = await Cloud.open();
     root = await cloud.key();
+    noted = [];
     const { store, world, identity, passwords } = cloud;
-    logins = new ConsoleLogins({ store, world, identity, passwords });
+    logins = new ConsoleLogins({ store, world, identity, passwords, note: async (_, login) => void noted.push(login) });
   });
   afterEach(async () => {
     logins.close();
@@ -101,6 +104,22 @@ describe('a console password', () => {
     assert.equal(Number(rest), 0);
   });
 
+  test('leaves who came in, and who of those that there are did not, in the activity log', async () => {
+    await cloud.as(root).iam('CreateLoginProfile', { UserName: 'admin', Password });
+    assert.equal((await cloud.as(root).iam('GetUser', {})).User?.PasswordLastUsed, undefined);
+    await login('admin', Password);
+    await assert.rejects(login('admin', 'another horse'), code('InvalidLogin'));
+    await assert.rejects(login('nobody', Password), code('InvalidLogin'));
+    assert.deepEqual(
+      noted.map(({ principal, failure }) => [principal.split('/')[1], failure?.code]),
+      [
+        ['admin', undefined],
+        ['admin', 'InvalidLogin'],
+      ],
+    );
+    assert.deepEqual((await cloud.as(root).iam('GetUser', {})).User?.PasswordLastUsed, new Date(cloud.world.now()));
+  });
+
   test('opens a session that a restart does not end', async () => {
     await cloud.as(root).iam('CreateLoginProfile', { UserName: 'admin', Password });
     const { cookie } = await login('admin', Password);
@@ -108,7 +127,7 @@ describe('a console password', () => {
     await logins.find(cookie, true);
     await logins.flush();
     const { store, world, identity, passwords } = cloud;
-    const after = new ConsoleLogins({ store, world, identity, passwords });
+    const after = new ConsoleLogins({ store, world, identity, passwords, note: async () => {} });
     cloud.world.advance(minutes(20));
     assert.equal((await after.find(cookie, true))?.user, 'admin');
     after.close();
