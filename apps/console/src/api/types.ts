@@ -1,7 +1,7 @@
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 
 /** The services that the console calls. */
-export type Service = 'ec2' | 'iam' | 'sts' | 's3';
+export type Service = 'ec2' | 'iam' | 'sts' | 's3' | 'mallee';
 
 /** A value as JSON carries it: times are ISO 8601 strings, bytes are base64. */
 type Json<T> = T extends Date

@@ -24,6 +24,8 @@ const looks: Record<string, StatusIndicatorProps.Type> = {
   disabled: 'stopped',
   suspended: 'stopped',
   failed: 'error',
+  denied: 'warning',
+  lost: 'error',
   error: 'error',
   down: 'error',
   invalid: 'error',

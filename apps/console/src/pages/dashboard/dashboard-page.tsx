@@ -21,12 +21,13 @@ import { type Instance, instances, stateOf } from '../instances/instances.ts';
 import { Thumbnail } from '../instances/thumbnail.tsx';
 import { keyPairs } from '../key-pairs/key-pairs.ts';
 import { securityGroups } from '../security-groups/groups.ts';
+import { CloudHealth } from './cloud-health.tsx';
 
 const shownMachines = 6;
 
 /** What the account has, what happened last, and where to begin. */
 export default function DashboardPage() {
-  const { account, accountId, user, region, apiEndpoint } = useSession();
+  const { account, accountId, user, region, apiEndpoint, administrator } = useSession();
   const machines = useQuery(instances);
   const counts = {
     addresses: useQuery(addresses),
@@ -84,6 +85,7 @@ export default function DashboardPage() {
           />
         </ColumnLayout>
       </Container>
+      {administrator && <CloudHealth />}
       <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
         <Container
           header={

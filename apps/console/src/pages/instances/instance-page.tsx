@@ -16,6 +16,7 @@ import { TagEditor } from '../../ui/tag-editor.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { useInstanceActions } from './actions.tsx';
 import { type Instance, instance, stateOf } from './instances.ts';
+import { ActivityTab } from './tabs/activity-tab.tsx';
 import { ConnectTab } from './tabs/connect-tab.tsx';
 import { ConsoleTab } from './tabs/console-tab.tsx';
 import { DetailsTab } from './tabs/details-tab.tsx';
@@ -96,6 +97,7 @@ function Shown({ row, refetch, fetching }: { row: Instance; refetch: () => unkno
           { id: 'console', label: 'Console output', content: () => <ConsoleTab instance={row} /> },
           { id: 'serial', label: 'Serial', content: () => lazily(SerialTab) },
           { id: 'screen', label: 'Screen', content: () => lazily(ScreenTab) },
+          { id: 'activity', label: 'Activity', content: () => <ActivityTab instance={row} /> },
           { id: 'user-data', label: 'User data', content: () => <UserDataTab instance={row} /> },
           {
             id: 'tags',
