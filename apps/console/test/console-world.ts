@@ -17,9 +17,9 @@ export interface ConsoleWorld extends AsyncDisposable {
   /** What pages wrote to their console as errors, and what they threw. */
   readonly complaints: string[];
   /** A browser of its own, with nothing kept from others. */
-  browser(options?: { dark?: boolean; width?: number; height?: number }): Promise<Page>;
+  browser(options?: { dark?: boolean }): Promise<Page>;
   /** One in which somebody is logged in, at a page. */
-  loggedIn(person: Person, path?: string, options?: { dark?: boolean; width?: number; height?: number }): Promise<Page>;
+  loggedIn(person: Person, path?: string, options?: { dark?: boolean }): Promise<Page>;
 }
 
 /** A whole cloud with fake machines, its console as it is shipped, and Debian's browser. */
@@ -45,7 +45,7 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const folders: string[] = [];
   const contexts: BrowserContext[] = [];
 
-  const browser: ConsoleWorld['browser'] = async ({ dark = false, width = 1280, height = 900 } = {}) => {
+  const browser: ConsoleWorld['browser'] = async ({ dark = false } = {}) => {
     const folder = await mkdtemp(join(tmpdir(), 'mallee-browser-'));
     folders.push(folder);
     const context = await chromium.launchPersistentContext(folder, {
@@ -54,7 +54,7 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
         ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
         ...['--disable-component-update', '--disable-sync'],
       ],
-      viewport: { width, height },
+      viewport: { width: 1280, height: 900 },
       colorScheme: dark ? 'dark' : 'light',
       acceptDownloads: true,
     });

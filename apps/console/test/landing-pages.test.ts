@@ -72,7 +72,8 @@ describe('landing pages (the first of the three daily tests)', () => {
   });
 
   test('nothing is wider than a telephone', async () => {
-    const page = await world.loggedIn(world.cloud.admin, '', { width: 375, height: 700 });
+    const page = await world.loggedIn(world.cloud.admin);
+    await page.setViewportSize({ width: 375, height: 700 });
     for (const path of ['', 'instances', `instances/${garden.instance}`, 'instances/launch', 'buckets']) {
       await page.goto(`${world.origin}/${path}`);
       await settled(page);

@@ -1,6 +1,7 @@
 /** Which answers say something about a kind of thing, so that news of it make them old. */
 const about: Record<string, readonly string[]> = {
   instance: ['DescribeInstances', 'DescribeInstanceStatus', 'DescribeVolumes', 'DescribeAddresses', 'DescribeNodes'],
+  'instance-type': ['DescribeInstanceTypes', 'DescribeCapacity'],
   image: ['DescribeImages', 'DescribeImageAttribute'],
   'key-pair': ['DescribeKeyPairs'],
   'security-group': ['DescribeSecurityGroups', 'DescribeSecurityGroupRules'],
@@ -19,15 +20,14 @@ const about: Record<string, readonly string[]> = {
   ],
   object: ['ListObjectsV2', 'ListObjectVersions', 'HeadObject', 'GetObjectTagging'],
   account: ['ListAccounts', 'ListAccountAliases'],
-  user: ['ListUsers', 'GetUser', 'GetGroup', 'GetAccountSummary'],
-  group: ['ListGroups', 'GetGroup', 'ListGroupsForUser', 'GetAccountSummary'],
-  role: ['ListRoles', 'GetRole', 'GetAccountSummary'],
+  user: ['ListUsers', 'GetUser', 'GetGroup', 'ListAccessKeys', 'GetLoginProfile'],
+  group: ['ListGroups', 'GetGroup', 'ListGroupsForUser'],
+  role: ['ListRoles', 'GetRole'],
   policy: [
     ...['ListPolicies', 'GetPolicy', 'GetPolicyVersion', 'ListPolicyVersions', 'ListEntitiesForPolicy'],
     ...['ListUserPolicies', 'ListGroupPolicies', 'ListRolePolicies', 'ListAttachedUserPolicies'],
     ...['ListAttachedGroupPolicies', 'ListAttachedRolePolicies'],
   ],
-  'access-key': ['ListAccessKeys'],
   'instance-profile': ['ListInstanceProfiles', 'GetInstanceProfile', 'ListInstanceProfilesForRole'],
 };
 

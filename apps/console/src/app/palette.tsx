@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import { useQueries } from '@tanstack/react-query';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { type Found, nouns } from '../pages/nouns.ts';
+import { useFirstField } from '../ui/use-first-field.ts';
 import { go } from './go.ts';
 import { useSession } from './use-session.ts';
 
@@ -12,6 +13,7 @@ const most = 12;
 /** Goes anywhere by name: pages, things to make, and every thing of the account. */
 export default function Palette({ close }: { close: () => void }) {
   const { administrator } = useSession();
+  const field = useFirstField<HTMLDivElement>();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const mine = useMemo(() => nouns.filter((noun) => administrator || !noun.administrators), [administrator]);
@@ -47,10 +49,9 @@ export default function Palette({ close }: { close: () => void }) {
   return (
     <Modal visible header="Find anything" onDismiss={close} closeAriaLabel="Close" size="medium">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys go to the text field within. */}
-      <div onKeyDown={press}>
+      <div ref={field} onKeyDown={press}>
         <Input
           type="search"
-          autoFocus
           value={text}
           ariaLabel="Name, id, address or page"
           placeholder="Name, id, address or page"

@@ -25,7 +25,7 @@ export function Top({ find }: { find: () => void }) {
     setShown(look());
   };
   const utilities: TopNavigationProps.Utility[] = [
-    { type: 'button', iconName: 'search', text: 'Find (Ctrl K)', ariaLabel: 'Find anything', onClick: find },
+    { type: 'button', iconName: 'search', text: 'Find (Ctrl K)', onClick: find },
     {
       type: 'menu-dropdown',
       iconName: 'settings',

@@ -5,6 +5,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { ErrorFacts } from './error-box.tsx';
+import { useFirstField } from './use-first-field.ts';
 
 interface Props {
   readonly title: string;
@@ -20,6 +21,7 @@ interface Props {
 
 /** A question over the page, answered by one button. */
 export function FormDialog({ title, button, whyNot, close, run, large = false, children }: Props) {
+  const form = useFirstField<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
 
@@ -63,6 +65,7 @@ export function FormDialog({ title, button, whyNot, close, run, large = false, c
       }
     >
       <form
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -106,7 +106,7 @@ function Members({ group: GroupName, members }: { group: string; members: readon
             id: 'action',
             header: 'Action',
             cell: ({ UserName }) => (
-              <Button variant="inline-link" ariaLabel={`Take ${UserName} out`} onClick={() => remove(UserName!)}>
+              <Button variant="inline-link" ariaLabel={`Take out: ${UserName}`} onClick={() => remove(UserName!)}>
                 Take out
               </Button>
             ),

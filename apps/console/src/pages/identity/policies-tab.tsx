@@ -94,7 +94,11 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
                         Edit
                       </Button>
                     )}
-                    <Button variant="inline-link" ariaLabel={`Remove ${policy.name}`} onClick={() => remove(policy)}>
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={`${policy.arn ? 'Detach' : 'Delete'} ${policy.name}`}
+                      onClick={() => remove(policy)}
+                    >
                       {policy.arn ? 'Detach' : 'Delete'}
                     </Button>
                   </SpaceBetween>

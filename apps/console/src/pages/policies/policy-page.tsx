@@ -131,7 +131,11 @@ function Versions({ arn: PolicyArn }: { arn: string }) {
                 IsDefaultVersion ? (
                   '–'
                 ) : (
-                  <Button variant="inline-link" ariaLabel={`Use ${VersionId}`} onClick={() => choose(VersionId!)}>
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Use this one: ${VersionId}`}
+                    onClick={() => choose(VersionId!)}
+                  >
                     Use this one
                   </Button>
                 ),

@@ -131,7 +131,7 @@ export default function CreatePage() {
               />
               <Button
                 formAction="none"
-                ariaLabel={`Remove rule ${index + 1}`}
+                ariaLabel={`Remove this rule: number ${index + 1}`}
                 onClick={() => set({ rules: draft.rules.toSpliced(index, 1) })}
               >
                 Remove this rule

@@ -98,7 +98,7 @@ function Rules({ group, incoming }: { group: SecurityGroup; incoming: boolean })
             incoming={incoming}
             rules={rules.filter(({ IsEgress }) => IsEgress !== incoming)}
             action={(rule) => (
-              <Button variant="inline-link" ariaLabel={`Take ${trafficOf(rule)} away`} onClick={() => remove(rule)}>
+              <Button variant="inline-link" ariaLabel={`Take away: ${trafficOf(rule)}`} onClick={() => remove(rule)}>
                 Take away
               </Button>
             )}
