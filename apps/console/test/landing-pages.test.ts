@@ -59,7 +59,7 @@ describe('landing pages (the first of the three daily tests)', () => {
     await page.getByRole('button', { name: 'admin @ eucalyptus' }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByRole('button', { name: 'Log in' }).waitFor();
-    assert.equal(await page.getByLabel('Account').count(), 1);
+    assert.equal(await page.getByRole('textbox', { name: 'Account' }).count(), 1);
   });
 
   test('the counts of the dashboard are the rows of the pages', async () => {
