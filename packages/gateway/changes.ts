@@ -1,5 +1,5 @@
 import type { AccountId } from '@mallee/base';
-import type { Tx } from '@mallee/store';
+import type { Store, Tx } from '@mallee/store';
 import type { Operation, Scope } from './op.ts';
 
 /** The topic under which is told, after a commit, what users may see differently now. */
@@ -41,6 +41,23 @@ export function operationChanged(
       for (const id of own.length > 0 ? own : [undefined])
         changed(tx, { account: owner, type, ...(id !== undefined && { id }) });
     }
+}
+
+/** Of operations that move bytes: those that change what a bucket holds. Uploads' parts show nowhere. */
+const changing = /^(Put|Copy|Delete|Complete|Restore)/;
+
+/** The same for an operation without a transaction, once it has succeeded. */
+export function dataChanged(
+  store: Pick<Store, 'ring'>,
+  { account }: Scope,
+  { service, name }: Operation,
+  input: Readonly<Record<string, unknown>>,
+): void {
+  const { Bucket, Key } = input;
+  if (service !== 's3' || typeof Bucket !== 'string' || !changing.test(name)) return;
+  const object = typeof Key === 'string' || name === 'DeleteObjects';
+  const place = object ? `object ${Bucket}/${typeof Key === 'string' ? Key : ''}` : `bucket ${Bucket}`;
+  store.ring(changeTopic, [`${account} ${place}`]);
 }
 
 /** Longer names come before those that they hold. */

@@ -2,7 +2,7 @@ import { AwsError, type Instant, minutes, type World } from '@mallee/base';
 import type { Store, Tx } from '@mallee/store';
 import { asFailure, recordActivity } from './activity.ts';
 import { authorize, Denial } from './authorize.ts';
-import { namesIn, operationChanged } from './changes.ts';
+import { dataChanged, namesIn, operationChanged } from './changes.ts';
 import { onceForToken } from './client-token.ts';
 import type { DataContext, Operation, Scope, Service, WriteContext } from './op.ts';
 import { refusal, unhonoured } from './parameters.ts';
@@ -55,7 +55,9 @@ async function data(running: Running, call: Call): Promise<unknown> {
     return authorize(operation, input, { read: snapshot, scope, world, ports }, region);
   });
   refuseDryRun(input);
-  return operation.run(dataContext(running, call, scope) as never, input, known);
+  const output = await operation.run(dataContext(running, call, scope) as never, input, known);
+  dataChanged(store, scope, operation, input);
+  return output;
 }
 
 async function write(running: Running, call: Call): Promise<unknown> {

@@ -12,15 +12,18 @@ export interface Store {
   write<T>(run: (tx: Tx) => Promise<T>, lane?: Lane): Promise<T>;
   /** Listens to what `tx.wake` names; returns a function that stops. */
   onWake(topic: string, listener: (keys: readonly string[]) => void): () => void;
+  /** Rings for listeners by itself, where what changed is no row. */
+  ring(topic: string, keys: readonly string[]): void;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function openStore(database: Database, world: World): Store {
   const listeners = new Map<string, Set<(keys: readonly string[]) => void>>();
-  const writer = new Writer(database, world, (topic, keys) => {
+  const ring = (topic: string, keys: readonly string[]) => {
     for (const listener of listeners.get(topic) ?? []) listener(keys);
-  });
+  };
+  const writer = new Writer(database, world, ring);
   const readers = new Readers(database, world);
   return {
     kind: database.kind,
@@ -31,6 +34,7 @@ export function openStore(database: Database, world: World): Store {
       listeners.set(topic, all.add(listener));
       return () => all.delete(listener);
     },
+    ring,
     backup: (file) => database.backup(file),
     async close() {
       await writer.close();

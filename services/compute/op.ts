@@ -47,6 +47,7 @@ export interface ComputePorts {
 
 export interface ObjectSource {
   readonly bytes: number;
+  /** `end` is exclusive. */
   read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
 }
 

@@ -73,6 +73,10 @@ export interface ImageRow {
   imds_support: string | null;
   created_at: number;
   deregistered_at: number | null;
+  /** Of an image that ImportImage makes. */
+  import_task: string | null;
+  import_format: 'raw' | 'qcow2' | 'iso' | 'vmdk' | null;
+  import_progress: number | null;
 }
 
 export interface KeyPairRow {

@@ -71,6 +71,9 @@ const newRow = ({ world, account }: TinyImageHome, facts: Facts, now: number): I
   sriov_net_support: null,
   tpm_support: null,
   imds_support: null,
+  import_task: null,
+  import_format: null,
+  import_progress: null,
   created_at: now,
   deregistered_at: null,
 });

@@ -40,6 +40,7 @@ export interface KeyLogin {
 
 /** What a session in a browser may last, as the console of Eucalyptus had it. */
 const lifetimeSeconds = 43_200;
+const day = 86_400;
 
 /**
  * Sessions of the console. Each is a temporary key like STS's, under which the browser's requests are authorised; the
@@ -144,7 +145,10 @@ export class ConsoleLogins {
     });
   }
 
-  /** A key that signs links: it outlives the browser's session, but not the user, his password or his key. */
+  /**
+   * A key that signs links: it outlives the browser's session, but not the user, his password or his key. How long a link
+   * is good is in its signature, so one key serves all links of a day.
+   */
   async linkKey(
     { accessKeyId }: ConsoleSession,
     seconds: number,
@@ -153,9 +157,11 @@ export class ConsoleLogins {
     const made = await store.write(async (tx) => {
       const session = await sessions.find(tx, accessKeyId);
       if (!session) throw errors.sessionEnded();
+      const known = await sessions.forLinks(tx, session, tx.now + seconds * 1000);
+      if (known) return known;
       const { account, principal, name, parent_key } = session;
-      const wish = { account, principal, name, parentKey: parent_key ?? undefined, seconds, origin: 'link' } as const;
-      return sessions.create(tx, world, wish);
+      const wish = { account, principal, name, parentKey: parent_key ?? undefined, origin: 'link' } as const;
+      return sessions.create(tx, world, { ...wish, seconds: seconds + day });
     });
     const credentials = await identity.find(made.id);
     if (!credentials) throw errors.sessionEnded();

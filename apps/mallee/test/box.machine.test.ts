@@ -105,6 +105,7 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
     await rm(data, { recursive: true, force: true });
   });
 
+  let password: string | undefined;
   test('comes up with one command and proves itself by its first light', async () => {
     const said = await mallee('up', '--yes', '--detach');
     for (const stage of [
@@ -116,6 +117,8 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
     ])
       assert.match(said, new RegExp(`✓ ${stage}`));
     assert.match(said, /Mallee serves all its APIs at http:\/\/127\.0\.0\.1:8773/);
+    assert.match(said, /Its web console is at http:\/\/127\.0\.0\.1:8888\//);
+    [, password] = /password {2}(\S+)/.exec(said)!;
     assert.match(await mallee('status'), /1 terminated/);
   });
 
@@ -193,6 +196,18 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
     const lines = picture.readUInt32BE(20);
     const drawn = pixels(picture).filter((byte) => byte !== 0).length;
     assert.ok(drawn > 2 * lines, `${drawn} bytes of ${lines} lines are drawn`);
+  });
+
+  test('lets a person type at its serial line from the console, and log what it says', async () => {
+    const echo = 'read -r words < /dev/ttyS0; echo "heard: $words" > /dev/ttyS0';
+    const story = join(import.meta.dirname, 'console-story.ts');
+    const node = [process.execPath, '--disable-warning=ExperimentalWarning', story];
+    const [told] = await Promise.all([onHost([...node, 'http://127.0.0.1:8888', password!, id]), ssh(address, echo)]);
+    assert.equal(told, 'told');
+    await eventually('the console’s log has it', async () => {
+      const output = await aws('ec2', 'get-console-output', '--instance-id', id, '--query', 'Output');
+      return output.includes('heard: typed by a person') ? true : undefined;
+    });
   });
 
   test('moves an elastic address from one machine to another', async () => {

@@ -247,6 +247,38 @@ describe('the console', () => {
       assert.equal(await (await browser.ask('GET', '/objects/anns-files/large')).text(), 'part');
     });
 
+    test('which become images, of whichever kind they are', async () => {
+      const browser = await loggedIn(owner);
+      const vmdk = Buffer.alloc(128 * 1024);
+      vmdk.write('KDMV');
+      for (const [value, at] of [
+        [1, 4],
+        [2048, 12],
+        [128, 20],
+        [512, 44],
+        [1, 56],
+        [2, 512],
+        [128, 1024],
+      ] as const)
+        vmdk.writeUInt32LE(value, at);
+      for (const [Format, body] of [
+        ['RAW', Buffer.alloc(1024 * 1024, 'raw')],
+        ['VMDK', vmdk],
+      ] as const) {
+        await browser.ask('PUT', `/objects/anns-files/${Format}`, body);
+        const UserBucket = { S3Bucket: 'anns-files', S3Key: Format };
+        const started = await browser.api('ec2:ImportImage', { DiskContainers: [{ Format, UserBucket }] });
+        assert.equal(started.status, 200, JSON.stringify(started.body));
+        const ImportTaskIds = [started.body.ImportTaskId];
+        await eventually(`the ${Format} is an image`, async () => {
+          const { body: told } = await browser.api('ec2:DescribeImportImageTasks', { ImportTaskIds });
+          const [task] = told.ImportImageTasks as [{ Status: string; StatusMessage?: string }];
+          assert.notEqual(task.Status, 'deleted', task.StatusMessage);
+          return task.Status === 'completed' ? true : undefined;
+        });
+      }
+    });
+
     test('only where the user may, and errors are told as JSON', async () => {
       const stranger = await loggedIn(await cloud.newUser(owner, 'sam'));
       for (const [method, path, status, code] of [
@@ -300,6 +332,17 @@ describe('the console', () => {
       await browser.api('ec2:TerminateInstances', { InstanceIds: [InstanceId] });
       await mine.end();
       await other.end();
+    });
+
+    test('of its objects, too', async () => {
+      const browser = await loggedIn(owner);
+      await browser.api('s3:CreateBucket', { Bucket: 'anns-news' });
+      const events = await browser.events();
+      await browser.ask('PUT', '/objects/anns-news/a/b c.txt', 'x');
+      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/a/b c.txt'] });
+      await browser.api('s3:DeleteObjects', { Bucket: 'anns-news', Delete: { Objects: [{ Key: 'a/b c.txt' }] } });
+      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/'] });
+      await events.end();
     });
 
     test('and ends with the session, saying so', async () => {

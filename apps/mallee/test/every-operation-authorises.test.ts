@@ -41,6 +41,10 @@ function special({
   return {
     'ec2:CreateTags': { Resources: [InstanceId] },
     'ec2:DeleteTags': { Resources: [InstanceId] },
+    'ec2:ImportImage': {
+      DiskContainers: [{ Format: 'raw', UserBucket: { S3Bucket: 'anns', S3Key: 'disk' } }],
+      RoleName: undefined,
+    },
     'ec2:ModifyInstanceAttribute': { DisableApiTermination: { Value: true } },
     'ec2:DisassociateIamInstanceProfile': { AssociationId: ProfileAssociationId },
     'ec2:ReplaceIamInstanceProfileAssociation': {

@@ -16,6 +16,7 @@ import { describeSecurityGroupOperations } from './describe-security-groups.ts';
 import { subnetOperations } from './describe-subnets.ts';
 import { vpcPartOperations } from './describe-vpc-parts.ts';
 import { imageAttributeOperations } from './image-attributes.ts';
+import { importImageOperations } from './import-image.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceProfileOperations } from './instance-profile-associations.ts';
 import { instanceTypeOperations } from './instance-types.ts';
@@ -40,6 +41,7 @@ export const computeOperations: readonly Operation[] = [
   ...keyPairOperations,
   registerImage,
   describeImages,
+  ...importImageOperations,
   ...imageAttributeOperations,
   ...tagOperations,
   ...instanceTypeOperations,

@@ -91,34 +91,20 @@ export const registerImage = op.write('RegisterImage', {
     const boots = await bootImages(tx, scope.account, kind, input, manifest);
     const rootDevice = input.RootDeviceName ?? '/dev/sda1';
     if (!/^\/?[a-z0-9/]{1,30}$/.test(rootDevice)) throw errors.invalidValue('RootDeviceName', rootDevice);
-    const row: ImageRow = {
-      id: newId(world, idPrefix[kind]),
-      account: scope.account,
-      name: checkName(input.Name ?? location),
+    const row = importing(tx.now, {
+      ...{ id: newId(world, idPrefix[kind]), account: scope.account, name: checkName(input.Name ?? location), kind },
       description: checkDescription(input.Description),
-      kind,
       architecture: architecture(input.Architecture ?? manifest?.architecture),
       platform: isWindows(location, input.KernelId ?? manifest?.kernelId) ? 'windows' : null,
       location,
       ...boots,
-      command_line: null,
       root_device_name: kind === 'machine' ? rootDevice : null,
       block_devices: JSON.stringify(rootDisk(input, rootDevice)),
-      digest: null,
-      format: null,
-      bytes: null,
-      virtual_bytes: null,
-      phase: 'importing',
-      reason: null,
-      public: 0,
       boot_mode: input.BootMode ?? null,
       ena_support: (input.EnaSupport ?? true) ? 1 : 0,
       sriov_net_support: input.SriovNetSupport ?? null,
-      tpm_support: null,
       imds_support: input.ImdsSupport ?? null,
-      created_at: tx.now,
-      deregistered_at: null,
-    };
+    });
     checkVirtualization(input.VirtualizationType, row);
     await images.insert(tx, row);
     await tags.put(tx, scope.account, 'image', row.id, map);
@@ -127,15 +113,33 @@ export const registerImage = op.write('RegisterImage', {
   },
 });
 
+type Own = Pick<ImageRow, 'id' | 'account' | 'name' | 'description' | 'architecture' | 'platform' | 'location'>;
+
+/** A machine image whose bytes are yet to come, but for what is said otherwise. */
+export function importing(now: number, own: Own & Partial<ImageRow>): ImageRow {
+  return {
+    kind: 'machine',
+    ...{ kernel: null, ramdisk: null, command_line: null },
+    root_device_name: '/dev/sda1',
+    block_devices: '[]',
+    ...{ digest: null, format: null, bytes: null, virtual_bytes: null },
+    ...{ phase: 'importing', reason: null, public: 0 },
+    ...{ boot_mode: null, ena_support: 1, sriov_net_support: null, tpm_support: null, imds_support: null },
+    ...{ created_at: now, deregistered_at: null },
+    ...{ import_task: null, import_format: null, import_progress: null },
+    ...own,
+  };
+}
+
 /** Registering reads the object, which its reader must be allowed to do himself. */
-function readDemand(location: string | undefined, account: string): Demand[] {
+export function readDemand(location: string | undefined, account: string): Demand[] {
   const place = imagePlace(location ?? '');
   if (!place) return [];
   return [{ action: 's3:GetObject', resource: `arn:aws:s3:::${place.bucket}/${place.key}`, account }];
 }
 
 /** Looks at the object before anything is recorded; the manifest of a bundle, undefined for a plain disk. */
-async function inspect(
+export async function inspect(
   { bucket, key, bundle }: ImagePlace,
   { scope, ports }: DataContext<ComputePorts>,
 ): Promise<Manifest | undefined> {
@@ -205,7 +209,7 @@ export function checkDescription(text: string | undefined): string | null {
   return text;
 }
 
-function architecture(asked = 'x86_64'): string {
+export function architecture(asked = 'x86_64'): string {
   if (asked !== 'i386' && asked !== 'x86_64' && asked !== 'arm64')
     throw errors.invalidValue('Architecture', asked, 'Use i386, x86_64 or arm64.');
   return asked;

@@ -1,7 +1,12 @@
 import { AwsError, hours, minutes, type Reason } from '@mallee/base';
+import { changed } from '@mallee/gateway/op';
 import type { Reconciler, ReconcilerContext } from '@mallee/reconcile';
+import type { Store, Tx } from '@mallee/store';
 import { mostManifestBytes, readManifest } from '../bundles/manifest.ts';
 import { unbundle } from '../bundles/unbundle.ts';
+import { clusterBytes, qcow2Stream } from '../conversion/qcow2-stream.ts';
+import { RangeReader } from '../conversion/range-reader.ts';
+import { readVmdk } from '../conversion/vmdk.ts';
 import { errors } from '../errors.ts';
 import type { ImageKeeping } from '../image-keeping.ts';
 import { type ComputePorts, db, type ObjectSource } from '../op.ts';
@@ -51,20 +56,22 @@ async function fetch({ store }: ReconcilerContext, ports: Ports, keeping: ImageK
   if (!place) throw errors.invalidValue('ImageLocation', row.location);
   const limit = ports.settings.limits.imageBytes;
   const open = openerOf(ports, row, place);
-  const content = place.bundle ? await bundled(ports, place, open) : (await open(place.key)).read();
+  const content = await contentOf(store, ports, row, place, open);
   await keeping.add(content, limit, async ({ digest, bytes }) => {
     const facts =
       row.kind === 'machine'
-        ? inspectImage(await keeping.head(digest, headerBytes), { bytes, limit, declared: declaredRaw(place) })
+        ? inspectImage(await keeping.head(digest, headerBytes), { bytes, limit, declared: declaredRaw(row, place) })
         : plainFile(bytes);
+    if (row.import_format === 'qcow2' && facts.format !== 'qcow2') throw invalidImage('it is not a qcow2');
     await store.write((tx) =>
-      whileImporting(tx, row.id, {
+      whileImporting(tx, row, {
         digest,
         format: facts.format,
         bytes,
         virtual_bytes: facts.virtualBytes,
         phase: 'ready',
         reason: null,
+        ...(row.import_task !== null && { import_progress: 100 }),
       }),
     );
   });
@@ -91,8 +98,46 @@ async function bundled(ports: Ports, { key }: ImagePlace, open: Open): Promise<A
   return unbundle(manifest, await ports.cloudKey(), async (part) => (await open(folder + part)).read());
 }
 
-/** What is named `.raw` is a raw disk, whatever its first bytes look like. */
-const declaredRaw = ({ key }: ImagePlace): 'raw' | undefined => (key.endsWith('.raw') ? 'raw' : undefined);
+/** What is named `.raw`, or was imported as such, is a raw disk, whatever its first bytes look like. */
+function declaredRaw({ import_format: said }: ImageRow, { key }: ImagePlace): 'raw' | undefined {
+  if (said !== null) return said === 'raw' || said === 'iso' ? 'raw' : undefined;
+  return key.endsWith('.raw') ? 'raw' : undefined;
+}
+
+async function contentOf(
+  store: Store,
+  ports: Ports,
+  row: ImageRow,
+  place: ImagePlace,
+  open: Open,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (place.bundle && row.import_task === null) return bundled(ports, place, open);
+  const object = await open(place.key);
+  if (row.import_task === null) return object.read();
+  if (row.import_format !== 'vmdk') return counted(store, row, object.read(), object.bytes);
+  const disk = await readVmdk(new RangeReader(object), ports.settings.limits.imageBytes);
+  return counted(store, row, qcow2Stream(disk), disk.used.length * clusterBytes);
+}
+
+/** Twenty times at most somebody who watches is told how far it has come. */
+const step = 5;
+
+async function* counted(
+  store: Store,
+  row: ImageRow,
+  bytes: AsyncIterable<Uint8Array>,
+  about: number,
+): AsyncGenerator<Uint8Array> {
+  let [done, told] = [0, 0];
+  for await (const piece of bytes) {
+    yield piece;
+    done += piece.length;
+    const percent = Math.min(99, Math.floor((99 * done) / about));
+    if (percent < told + step) continue;
+    told = percent;
+    await store.write((tx) => whileImporting(tx, row, { import_progress: percent }));
+  }
+}
 
 function plainFile(bytes: number): { format: 'raw'; virtualBytes: number } {
   if (bytes === 0) throw invalidImage('it is empty');
@@ -101,14 +146,11 @@ function plainFile(bytes: number): { format: 'raw'; virtualBytes: number } {
 
 async function fail({ store, world }: ReconcilerContext, row: ImageRow, reason: Reason): Promise<void> {
   world.log.info('An image could not be imported.', { image: row.id, reason: reason.say });
-  await store.write((tx) => whileImporting(tx, row.id, { phase: 'failed', reason: JSON.stringify(reason) }));
+  await store.write((tx) => whileImporting(tx, row, { phase: 'failed', reason: JSON.stringify(reason) }));
 }
 
 /** It may have been deregistered meanwhile, which stays. */
-async function whileImporting(
-  tx: Parameters<typeof images.update>[0],
-  id: string,
-  change: Partial<ImageRow>,
-): Promise<void> {
+async function whileImporting(tx: Tx, { id, account }: ImageRow, change: Partial<ImageRow>): Promise<void> {
   await db(tx).updateTable('image').set(change).where('id', '=', id).where('phase', '=', 'importing').execute();
+  changed(tx, { account, type: 'image', id });
 }

@@ -167,6 +167,7 @@ export class Cloud {
       ...{ block_devices: '[]', digest: `sha256:${'ab'.repeat(32)}`, format: 'qcow2', bytes: 1000 },
       ...{ virtual_bytes: 2 ** 30, phase: 'ready', reason: null, public: 1, boot_mode: null, ena_support: 1 },
       ...{ sriov_net_support: null, tpm_support: null, imds_support: null },
+      ...{ import_task: null, import_format: null, import_progress: null },
       ...{ created_at: this.world.now(), deregistered_at: null },
       ...more,
     };

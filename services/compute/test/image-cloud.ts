@@ -48,9 +48,10 @@ export class ImageCloud extends Cloud {
     const { sick } = this;
     return {
       bytes: object.body.length,
-      async *read() {
+      async *read({ start, end } = { start: 0, end: object.body.length }) {
         if (sick) throw sick;
-        for (let at = 0; at < object.body.length; at += 1000) yield object.body.subarray(at, at + 1000);
+        const asked = object.body.subarray(start, end);
+        for (let at = 0; at < asked.length; at += 1000) yield asked.subarray(at, at + 1000);
       },
     };
   }

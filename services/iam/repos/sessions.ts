@@ -54,6 +54,23 @@ export const sessions = {
     return rows(read).selectFrom('iam_session').selectAll().where('cookie_hash', '=', cookieHash).executeTakeFirst();
   },
 
+  /** A session that signs this user's links beyond a moment, made under the same key, if there is one. */
+  async forLinks(
+    read: Read,
+    { principal, parent_key }: Pick<SessionRow, 'principal' | 'parent_key'>,
+    beyond: Instant,
+  ): Promise<SessionRow | undefined> {
+    return rows(read)
+      .selectFrom('iam_session')
+      .selectAll()
+      .where('principal', '=', principal)
+      .where('parent_key', parent_key === null ? 'is' : '=', parent_key)
+      .where('origin', '=', 'link')
+      .where('expires_at', '>', beyond)
+      .limit(1)
+      .executeTakeFirst();
+  },
+
   /** Notes that a browser was heard of. */
   async seen(tx: Tx, cookieHash: string, at: Instant): Promise<void> {
     await rows(tx)

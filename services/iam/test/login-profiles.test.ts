@@ -120,6 +120,20 @@ describe('a console password', () => {
     assert.deepEqual((await cloud.as(root).iam('GetUser', {})).User?.PasswordLastUsed, new Date(cloud.world.now()));
   });
 
+  test('opens a session whose links share a key that lasts as long as each', async () => {
+    await cloud.as(root).iam('CreateLoginProfile', { UserName: 'admin', Password });
+    const { session } = await login('admin', Password);
+    const first = await logins.linkKey(session, 60);
+    assert.equal((await logins.linkKey(session, 3600)).accessKeyId, first.accessKeyId);
+    const long = await logins.linkKey(session, 604_800);
+    assert.notEqual(long.accessKeyId, first.accessKeyId);
+    cloud.world.advance(minutes(60 * 24 * 7));
+    assert.ok(await cloud.identity.find(long.accessKeyId));
+    assert.equal(await cloud.identity.find(first.accessKeyId), undefined);
+    await cloud.as(root).iam('DeleteLoginProfile', { UserName: 'admin' });
+    assert.equal(await cloud.identity.find(long.accessKeyId), undefined);
+  });
+
   test('opens a session that a restart does not end', async () => {
     await cloud.as(root).iam('CreateLoginProfile', { UserName: 'admin', Password });
     const { cookie } = await login('admin', Password);
