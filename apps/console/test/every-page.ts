@@ -74,6 +74,7 @@ export const everyPage = (
   launch: 'instances/launch',
   images: 'images',
   image: `images/${cloud.image}?tab=tags`,
+  'import-image': 'images/import',
   'register-image': 'images/register',
   'instance-types': 'instance-types',
   'security-groups': 'security-groups',

@@ -2,7 +2,7 @@
 const about: Record<string, readonly string[]> = {
   instance: ['DescribeInstances', 'DescribeInstanceStatus', 'DescribeVolumes', 'DescribeAddresses', 'DescribeNodes'],
   'instance-type': ['DescribeInstanceTypes', 'DescribeCapacity'],
-  image: ['DescribeImages', 'DescribeImageAttribute'],
+  image: ['DescribeImages', 'DescribeImportImageTasks', 'DescribeImageAttribute'],
   'key-pair': ['DescribeKeyPairs'],
   'security-group': ['DescribeSecurityGroups', 'DescribeSecurityGroupRules'],
   address: ['DescribeAddresses', 'DescribeInstances'],

@@ -13,7 +13,7 @@ export const columns: readonly Column<Activity>[] = [
     value: (row) => row.Time,
     cell: (row) => <Time>{row.Time}</Time>,
     compared: true,
-    width: 140,
+    width: 160,
   },
   { id: 'who', title: 'Who', value: who, cell: (row) => <Name>{who(row)}</Name>, width: 180 },
   {
@@ -28,7 +28,7 @@ export const columns: readonly Column<Activity>[] = [
     title: 'Outcome',
     value: (row) => row.Outcome,
     cell: (row) => <StateBadge state={looks[row.Outcome] ?? row.Outcome}>{row.Outcome}</StateBadge>,
-    width: 130,
+    width: 150,
   },
   {
     id: 'resources',

@@ -86,7 +86,9 @@ export default function ImagesPage() {
           <p>
             An image is what a machine’s disk begins with. Public ones come with the cloud; you can register your own.
           </p>
-          <p>To bring a disk of yours: upload it (raw or qcow2) into a bucket, then register it from there.</p>
+          <p>
+            To bring a disk of yours: upload it into a bucket, then register it (raw, qcow2), or import it (VMDK too).
+          </p>
         </>
       }
     >
@@ -102,9 +104,12 @@ export default function ImagesPage() {
         refetch={refetch}
         actions={actions}
         buttons={
-          <Button variant="primary" href="images/register">
-            Register an image
-          </Button>
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button href="images/import">Import a disk</Button>
+            <Button variant="primary" href="images/register">
+              Register an image
+            </Button>
+          </SpaceBetween>
         }
         empty={
           <SpaceBetween size="s" alignItems="center">

@@ -9,6 +9,7 @@ export const imagesNoun: Noun = {
   create: { text: 'Register an image', href: 'images/register' },
   pages: {
     '': () => import('./images-page.tsx'),
+    import: () => import('./import-page.tsx'),
     register: () => import('./register-page.tsx'),
     $id: () => import('./image-page.tsx'),
   },

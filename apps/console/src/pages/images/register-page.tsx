@@ -2,29 +2,28 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { query } from '../../api/call.ts';
 import { useAction } from '../../api/use-action.ts';
 import { go } from '../../app/go.ts';
 import { useSearch } from '../../app/use-search.ts';
 import { flash } from '../../ui/flash.ts';
 import { FormPage } from '../../ui/form-page.tsx';
-import { bytes } from '../../ui/words.ts';
+import { ObjectField } from './object-field.tsx';
 
 const architectures = [
   { value: 'x86_64', label: 'x86_64' },
   { value: 'arm64', label: 'arm64' },
 ];
 
+/** What a file is called, without folder and ending. */
+const nameOf = (key: string): string => (key.split('/').pop() ?? '').replace(/\.[^.]*$/, '');
+
 /** Makes an image of a disk that lies in a bucket. */
 export default function RegisterPage() {
   const from = useSearch();
-  const [bucket, setBucket] = useState(from.bucket ?? '');
-  const [object, setObject] = useState(from.key ?? '');
+  const [place, setPlace] = useState({ bucket: from.bucket ?? '', key: from.key ?? '' });
   const [name, setName] = useState(
     from.key
       ?.split('/')
@@ -34,27 +33,16 @@ export default function RegisterPage() {
   const [description, setDescription] = useState('');
   const [architecture, setArchitecture] = useState('x86_64');
   const [tried, setTried] = useState(false);
-  const { data: buckets } = useQuery(query('s3', 'ListBuckets', {}));
-  const { data: listed, isFetching } = useQuery({
-    ...query('s3', 'ListObjectsV2', { Bucket: bucket, MaxKeys: 1000 }),
-    enabled: bucket !== '',
-  });
   const register = useAction('ec2', 'RegisterImage', { refresh: ['DescribeImages'], quiet: true });
-  const bucketOptions = (buckets?.Buckets ?? []).map(({ Name }) => ({ value: Name!, label: Name! }));
-  const objectOptions = (listed?.Contents ?? []).map(({ Key, Size }) => ({
-    value: Key!,
-    label: Key!,
-    description: bytes(Size),
-  }));
   const problems = {
-    place: bucket === '' || object === '' ? 'Choose the object that holds the disk.' : undefined,
+    place: place.bucket === '' || place.key === '' ? 'Choose the object that holds the disk.' : undefined,
     name: /^[A-Za-z0-9()[\] ./'@_-]{3,128}$/.test(name)
       ? undefined
       : "From 3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _.",
   };
   const input = {
     Name: name,
-    ImageLocation: `${bucket}/${object}`,
+    ImageLocation: `${place.bucket}/${place.key}`,
     Architecture: architecture as 'x86_64' | 'arm64',
     ...(description && { Description: description }),
   };
@@ -81,52 +69,14 @@ export default function RegisterPage() {
       code={{ calls: [{ service: 'ec2', operation: 'RegisterImage', input }] }}
     >
       <Container header={<Header variant="h2">The disk</Header>}>
-        <SpaceBetween size="m">
-          <FormField
-            label="Bucket"
-            description={
-              <>
-                Not there yet? <Link href={bucket ? `buckets/${bucket}` : 'buckets'}>Upload it first</Link>
-              </>
-            }
-          >
-            <Select
-              options={bucketOptions}
-              selectedOption={bucketOptions.find(({ value }) => value === bucket) ?? null}
-              placeholder="Choose a bucket"
-              empty="You have no bucket."
-              filteringType="auto"
-              onChange={({ detail }) => {
-                setBucket(detail.selectedOption.value ?? '');
-                setObject('');
-              }}
-            />
-          </FormField>
-          <FormField label="Object" errorText={tried && problems.place}>
-            <Select
-              options={objectOptions}
-              selectedOption={
-                objectOptions.find(({ value }) => value === object) ??
-                (object ? { value: object, label: object } : null)
-              }
-              disabled={bucket === ''}
-              placeholder="Choose an object"
-              statusType={isFetching ? 'loading' : 'finished'}
-              empty="The bucket is empty."
-              filteringType="auto"
-              onChange={({ detail }) => {
-                setObject(detail.selectedOption.value ?? '');
-                if (name === '')
-                  setName(
-                    (detail.selectedOption.value ?? '')
-                      .split('/')
-                      .pop()!
-                      .replace(/\.[^.]*$/, ''),
-                  );
-              }}
-            />
-          </FormField>
-        </SpaceBetween>
+        <ObjectField
+          place={place}
+          errorText={tried && problems.place}
+          onChange={(next) => {
+            setPlace(next);
+            if (name === '') setName(nameOf(next.key));
+          }}
+        />
       </Container>
       <Container header={<Header variant="h2">The image</Header>}>
         <SpaceBetween size="m">

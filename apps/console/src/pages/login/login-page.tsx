@@ -174,7 +174,7 @@ export default function LoginPage() {
             </SpaceBetween>
           </Container>
           <Box textAlign="center" variant="small">
-            On the cloud’s host, <Box variant="code">./mallee credentials</Box> prints keys of its administrator.
+            Forgotten? On the cloud’s host, <Box variant="code">./mallee console-password</Box> makes a new one.
           </Box>
         </SpaceBetween>
       </form>

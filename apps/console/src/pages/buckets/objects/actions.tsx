@@ -46,6 +46,12 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
         navigator.clipboard.writeText(`s3://${bucket}/${row!.key}`).then(() => flash.info('Copied.'), flash.error),
     },
     {
+      id: 'import',
+      text: 'Import as a disk',
+      whyNot: one(hasBytes),
+      href: ([row]) => `images/import?bucket=${encodeURIComponent(bucket)}&key=${encodeURIComponent(row!.key)}`,
+    },
+    {
       id: 'register',
       text: 'Register as an image',
       whyNot: one(hasBytes),
