@@ -7,7 +7,7 @@ import { query } from '../../api/call.ts';
 import { bytes } from '../../ui/words.ts';
 import { buckets } from '../buckets/buckets.ts';
 
-export interface ObjectPlace {
+interface ObjectPlace {
   readonly bucket: string;
   readonly key: string;
 }
