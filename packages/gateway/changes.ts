@@ -113,12 +113,16 @@ const typeOf = (id: string): string | undefined => prefixes[/^([a-z]+)-[0-9a-f]{
 /** Members that name something without an id. */
 const naming = /^(Key|User|Group|Role|Policy|InstanceProfile|Account)Name$|^Bucket$|^PolicyArn$/;
 const most = 100;
+/** How much of a large answer is looked through. */
+const mostLooked = 1000;
 
 /** Ids wherever they stand, and names of what has no id: no more than a page can make use of. */
 export function namesIn(given: unknown): string[] {
   const found = new Set<string>();
+  let looked = 0;
   const look = (value: unknown, member: string, depth: number): void => {
-    if (found.size >= most || depth > 6) return;
+    looked += 1;
+    if (found.size >= most || looked > mostLooked || depth > 6) return;
     if (typeof value === 'string') {
       if (naming.test(member) || typeOf(value) !== undefined) found.add(value);
     } else if (Array.isArray(value)) for (const item of value) look(item, member, depth + 1);

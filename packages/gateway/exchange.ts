@@ -39,5 +39,5 @@ export interface Exchange {
   /** Failures are told in this protocol where it is not the request's own. */
   failsAs?: Protocol;
   /** Undoes the counting of requests under way. */
-  release?: () => void;
+  release?: (() => void) | undefined;
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Instant, World } from '@mallee/base';
+import type { AccountId, AwsError, Instant, World } from '@mallee/base';
 import type { NamedPolicy, Subject } from '@mallee/policy';
 import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
@@ -111,6 +111,8 @@ export interface Upload {
   readSmall(most: number): Promise<Buffer> | undefined;
   /** Size and digests, after the last byte. */
   summary(): BodySummary;
+  /** How many bytes have come by now. */
+  readonly received: number;
 }
 
 type Maybe<T> = T | Promise<T>;
@@ -212,10 +214,20 @@ export interface Served {
   readonly bytesSent: number | undefined;
 }
 
+/** Why an operation is not there. */
+export interface Absence {
+  /** The rest of a sentence that begins with what is absent. */
+  readonly why: string;
+  /** The answer, where AWS itself has ended the operation. */
+  readonly error?: () => AwsError;
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
   readonly operations: readonly Operation[];
+  /** By operation: AWS has them, this cloud has them not, and there is a reason. */
+  readonly absent?: Readonly<Record<string, Absence>>;
   readonly ports: unknown;
   readonly migrations?: Migrations;
   /**

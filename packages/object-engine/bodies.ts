@@ -14,6 +14,7 @@ import { SharedSync } from './shared-sync.ts';
  * will, and does no harm afterwards.
  */
 export interface StagedBody {
+  /** What listings and usage will tell. Who stages another form of a body puts the body's own size in its place. */
   readonly size: number;
   /** @internal The body itself up to 64 KiB, else where it lies, synced. */
   readonly content: Buffer | StoredLayout;

@@ -67,6 +67,17 @@ export class BodyReader {
     }
   }
 
+  /** Bytes of one of the bodies that a layout is made of. */
+  async *part(
+    layout: Layout,
+    index: number,
+    range: ByteRange,
+    how: HowToRead & { snapshot: Snapshot },
+  ): AsyncGenerator<Buffer> {
+    const own = isManifest(layout) ? await this.#partLayout(layout.parts[index]!.id, how.snapshot) : layout;
+    yield* this.extents(own, range, how);
+  }
+
   async *extents(layout: StoredLayout, range: ByteRange, { touch, lent }: HowToRead): AsyncGenerator<Buffer> {
     const shared = lent ? (this.#pool.pop() ?? Buffer.allocUnsafeSlow(sliceBytes)) : undefined;
     let start = 0;

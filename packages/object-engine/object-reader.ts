@@ -3,7 +3,7 @@ import { decodeBody, type VersionEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
 import type { HotVersion } from './hot.ts';
 import { bodyKey } from './keys.ts';
-import type { Layout } from './layout.ts';
+import { isManifest, type Layout } from './layout.ts';
 import type { Reader, Readers } from './readers.ts';
 import type { ObjectReader } from './types.ts';
 import { infoOf } from './version-id.ts';
@@ -90,7 +90,12 @@ function inlineReader({ readers, bodies }: Parts, found: HotVersion): ObjectRead
     }
   }
 
-  return { info: infoOf(entry), small, open, release };
+  async function* part(_index: number, range?: ByteRange): AsyncGenerator<Buffer, void, undefined> {
+    const body = small(range);
+    if (body.length > 0) yield body;
+  }
+
+  return { info: infoOf(entry), small, open, parts: () => [entry.size], part, release };
 }
 
 function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment, entry: VersionEntry): ObjectReader {
@@ -98,17 +103,21 @@ function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment
   const release = () => readers.leave(reader);
 
   const touch = () => readers.touch(reader);
+  const how = (buffers?: 'own' | 'lent') => ({ touch, lent: buffers === 'lent', snapshot: moment.snapshot });
 
   async function* open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined> {
     try {
-      const how = { touch, lent: buffers === 'lent', snapshot: moment.snapshot };
-      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how);
+      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how(buffers));
     } finally {
       release();
     }
   }
 
-  return { info: infoOf(entry), small: () => undefined, open, release };
+  const parts = () => (isManifest(layout) ? layout.parts.map(({ size }) => size) : [entry.size]);
+  const part = (index: number, range?: ByteRange, buffers?: 'own' | 'lent') =>
+    bodies.part(layout, index, range ?? everything, how(buffers));
+
+  return { info: infoOf(entry), small: () => undefined, open, parts, part, release };
 }
 
 function layoutOf(moment: Moment, id: number): Layout {
@@ -118,3 +127,4 @@ function layoutOf(moment: Moment, id: number): Layout {
 }
 
 const empty = Buffer.alloc(0);
+const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -10,9 +10,11 @@ import {
   type WriteContext,
 } from '@mallee/gateway/op';
 import type { Engine } from '@mallee/object-engine';
+import type { NamedPolicy } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import { type Bucket, type Buckets, readBucket } from './buckets.ts';
+import type { KeyRing } from './encryption/key-ring.ts';
 import { errors, fromEngine } from './errors.ts';
 import type { BucketNames } from './rules/bucket-names.ts';
 import { conditionName } from './rules/conditions.ts';
@@ -22,6 +24,17 @@ export interface ObjectSettings {
   readonly region: string;
   readonly bucketNames: BucketNames;
   readonly bucketsPerAccount: number;
+  readonly storage: StorageLimits;
+  /** URLs by the names that buckets may have told. */
+  readonly webhooks: Readonly<Record<string, string>>;
+}
+
+/** What is limited for everybody; undefined: by the disk alone. */
+interface StorageLimits {
+  readonly objectsPerBucket?: number | undefined;
+  readonly bytesPerBucket?: number | undefined;
+  readonly objectsPerAccount?: number | undefined;
+  readonly bytesPerAccount?: number | undefined;
 }
 
 /** An account as identity tells of it. */
@@ -34,9 +47,13 @@ interface AccountFacts {
 export interface ObjectPorts {
   readonly settings: ObjectSettings;
   readonly engine: Engine;
+  /** 32 bytes that seal every secret of the cloud. */
+  readonly masterKey: Buffer;
   readonly accounts: {
     byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
     byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
+    /** The policies that the cloud's administrators laid on it. */
+    policies(read: Read, number: AccountId): Promise<readonly NamedPolicy[]>;
     /** Those whose administrator's information has this address; more than one is ambiguous. */
     byEmail(read: Read, address: string): Promise<readonly AccountFacts[]>;
   };
@@ -45,6 +62,7 @@ export interface ObjectPorts {
 /** The ports and what the service adds for itself. */
 export interface Inside extends ObjectPorts {
   readonly buckets: Buckets;
+  readonly keys: KeyRing;
 }
 
 /** The makers of S3's operations. */
@@ -188,7 +206,8 @@ export async function addressedBucket(read: Read, { Bucket: name, ExpectedBucket
 
 /** A client may say whose bucket it thinks it is about. */
 export function checkOwner({ owner }: Bucket, expected: string | undefined): void {
-  if (expected !== undefined && expected !== owner.account) throw errors.accessDenied();
+  if (expected === undefined || expected === owner.account) return;
+  throw /^\d{12}$/.test(expected) ? errors.accessDenied() : errors.invalidOwner(expected);
 }
 
 const nouns = (input: Addressed) => ({

@@ -44,7 +44,7 @@ import {
   type Vault,
 } from '@mallee/iam';
 import { type Engine, openEngine } from '@mallee/object-engine';
-import { openObjects } from '@mallee/objects';
+import { type Objects, openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, openStore, type Read, type Store, sqlite, type Tx } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
@@ -79,6 +79,7 @@ export interface Cloud {
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly engine: Engine;
+  readonly objects: Objects;
   readonly reconcilers: ReconcilerDriver;
   readonly passwords: Passwords;
   readonly logins: ConsoleLogins;
@@ -97,11 +98,13 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const engine = await openEngine({ dir: parts.objects, world });
   const objects = openObjects(store, {
     engine,
+    masterKey: parts.masterKey,
     settings: objectSettings(config),
     accounts: {
       byNumber: directory.account,
       byCanonicalId: directory.accountByCanonicalId,
       byEmail: directory.accountsByEmail,
+      policies: directory.accountPolicies,
     },
   });
   const lastUsed = new LastUsed();
@@ -177,6 +180,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     firstAccount,
     doors,
     engine,
+    objects,
     reconcilers,
     passwords,
     logins,
@@ -185,6 +189,9 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     async close() {
       await reconcilers.stop();
       logins.close();
+      await objects.flush(world).catch((error: unknown) => {
+        world.log.warn('Access logs and counts of requests could not be written at the stop.', { err: error });
+      });
       identity.close();
       objects.close();
       await engine.close();

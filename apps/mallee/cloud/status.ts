@@ -17,6 +17,8 @@ export async function cloudStatus(config: Config, cloud: Cloud, console: string 
       ...(console !== undefined && { console }),
     },
     machines,
+    objects: cloud.objects.held(),
+    webhooks: await cloud.objects.failingWebhooks(),
     nodes,
     reconcilers: cloud.reconcilers.status.map(({ name, runs, lastError }) => ({
       name,

@@ -23,6 +23,7 @@ test('only a node that is known and has long been silent can be given up', async
       consolePassword: never,
       credentials: never,
       inside: never,
+      usage: never,
       metrics: () => '',
     },
     status: async () => ({

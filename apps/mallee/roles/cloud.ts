@@ -43,6 +43,7 @@ export async function runCloud(config: Config): Promise<never> {
     {
       status: () => cloudStatus(config, cloud, web?.door.server.listening ? web.link : undefined),
       metrics: () => world.metrics.text(),
+      usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       consolePassword: ({ first = false, ...who }) =>
         oneTimePassword({ store, world, passwords: cloud.passwords }, { ...definedOf(who), first }),

@@ -65,7 +65,7 @@ const mistakes: readonly [what: string, sent: Sent, status: number, code: string
   ['CBOR of an unknown operation', cbor('MakeCoffee', Buffer.from([0xff])), 400, 'UnknownOperationException'],
   ['XML that is none', put('/raw?acl', '<AccessControlPolicy>'), 400, 'MalformedXML'],
   ['XML with entities', put('/raw?acl', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'), 400, 'MalformedXML'],
-  ['XML of an absent operation', put('/raw?accelerate', deep('<a>', '</a>', 10_000)), 501, 'NotImplemented'],
+  ['XML of an absent operation', put('/raw?replication', deep('<a>', '</a>', 10_000)), 501, 'NotImplemented'],
   ['XML that is too deep', put('/raw?tagging', deep('<Tagging>', '</Tagging>', 10_000)), 400, 'MalformedXML'],
   ['deep XML', put('/raw/there?tagging', deep('<Tagging>', '</Tagging>', 10_000)), 400, 'MalformedXML'],
   ['a method that S3 lacks', { service: 's3', method: 'PATCH', target: '/raw' }, 405, 'MethodNotAllowed'],

@@ -146,6 +146,14 @@ class EventReader {
     }
   }
 
+  /** The next event that names this. */
+  async about(id: string): Promise<Told> {
+    for (;;) {
+      const told = await this.next('changed');
+      if (told.ids.includes(id)) return told;
+    }
+  }
+
   /** Waits for the end; true when it has come. */
   async ended(): Promise<boolean> {
     while (await this.#more());

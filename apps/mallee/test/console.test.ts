@@ -339,9 +339,9 @@ describe('the console', () => {
       await browser.api('s3:CreateBucket', { Bucket: 'anns-news' });
       const events = await browser.events();
       await browser.ask('PUT', '/objects/anns-news/a/b c.txt', 'x');
-      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/a/b c.txt'] });
+      assert.ok((await events.about('anns-news/a/b c.txt')).types.includes('object'));
       await browser.api('s3:DeleteObjects', { Bucket: 'anns-news', Delete: { Objects: [{ Key: 'a/b c.txt' }] } });
-      assert.deepEqual(await events.next('changed'), { types: ['object'], ids: ['anns-news/'] });
+      assert.ok((await events.about('anns-news/')).types.includes('object'));
       await events.end();
     });
 

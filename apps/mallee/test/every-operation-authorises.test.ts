@@ -26,8 +26,11 @@ const actionsOfS3 = [
   ...['s3:GetBucketCORS', 's3:PutBucketCORS', 's3:GetAccelerateConfiguration', 's3:GetAnalyticsConfiguration'],
   ...['s3:ListBucketVersions', 's3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
   ...['s3:GetBucketObjectLockConfiguration', 's3:PutBucketObjectLockConfiguration'],
+  ...['s3:GetEncryptionConfiguration', 's3:PutEncryptionConfiguration'],
   ...['s3:GetIntelligentTieringConfiguration', 's3:GetInventoryConfiguration', 's3:GetMetricsConfiguration'],
-  ...['s3:GetBucketNotification'],
+  ...['s3:GetBucketNotification', 's3:PutBucketNotification', 's3:PutAccelerateConfiguration'],
+  ...['s3:PutIntelligentTieringConfiguration', 's3:PutInventoryConfiguration', 's3:PutAnalyticsConfiguration'],
+  ...['s3:PutMetricsConfiguration', 's3:GetReplicationConfiguration', 's3:PutReplicationConfiguration'],
 ];
 /** Actions that no request is named after. */
 const actionsElsewhere = ['iam:PassRole'];

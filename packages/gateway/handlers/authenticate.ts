@@ -147,6 +147,7 @@ function unknownKey(service: ServiceName, id: string): AwsError {
 
 function wrongToken(service: ServiceName): AwsError {
   const say = 'The security token does not belong to this access key.';
-  if (service === 's3') return new AwsError('InvalidToken', 400, say);
+  if (service === 's3')
+    return new AwsError('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.');
   return service === 'ec2' ? new AwsError('AuthFailure', 401, say) : new AwsError('InvalidClientTokenId', 403, say);
 }

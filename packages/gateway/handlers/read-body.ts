@@ -65,6 +65,9 @@ function openUpload(exchange: Exchange, incoming: IncomingBody): Upload {
       });
     },
     summary: () => incoming.summary(),
+    get received() {
+      return incoming.received;
+    },
   };
 }
 

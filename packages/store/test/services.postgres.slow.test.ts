@@ -20,17 +20,22 @@ function suites(pattern: string, server: string): Promise<{ code: number | null;
   });
 }
 
-for (const service of ['iam', 'objects', 'compute'])
-  test(`the rows of ${service} pass its own tests on PostgreSQL`, async () => {
+const owners: readonly (readonly [name: string, files: string, databases: number])[] = [
+  ['the gateway', 'packages/gateway/test/activity.test.ts', 3],
+  ...['iam', 'objects', 'compute'].map((name) => [name, `services/${name}/**/*.test.ts`, 10] as const),
+];
+
+for (const [name, files, least] of owners)
+  test(`the rows of ${name} pass its own tests on PostgreSQL`, async () => {
     const server = await startPostgres();
     try {
-      const { code, stdout } = await suites(`services/${service}/**/*.test.ts`, server.url);
+      const { code, stdout } = await suites(files, server.url);
       assert.equal(code, 0, stdout);
       const database = postgres(server.url);
       const schemas = "select count(*) as count from pg_namespace where nspname like 'test!_%' escape '!'";
       const { rows } = await (await database.writer()).query(schemas, []);
       await database.close();
-      assert.ok(Number(rows[0]!.count) > 10, 'The tests did not use the server.');
+      assert.ok(Number(rows[0]!.count) > least, 'The tests did not use the server.');
     } finally {
       await server.stop();
     }

@@ -1,6 +1,13 @@
 import type { Payload } from '../auth/payload.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
-import { badDigest, contentSha256Mismatch, entityTooLarge, incompleteBody, malformedTrailer } from './body-errors.ts';
+import {
+  badChecksum,
+  badMd5,
+  contentSha256Mismatch,
+  entityTooLarge,
+  incompleteBody,
+  malformedTrailer,
+} from './body-errors.ts';
 import { type ChecksumAlgorithm, type Digester, type Digests, digestsOf, inlineDigester } from './digester.ts';
 import { type Expectations, type Headers, isChecksum, readExpectations } from './expectations.ts';
 
@@ -97,6 +104,11 @@ export class IncomingBody {
     this.#summary = this.#check(digestsOf(this.#wanted, content), noTrailers);
   }
 
+  /** Content bytes that have come by now. */
+  get received(): number {
+    return this.#bytes;
+  }
+
   /** @throws Error (not for clients) if the body has not been read to its end. */
   summary(): BodySummary {
     if (!this.#summary) throw new Error('the body has not been read to its end');
@@ -128,7 +140,7 @@ export class IncomingBody {
     const md5 = bytesOf('md5');
     const { md5: claimedMd5 } = this.#expected;
     if (claimedMd5 !== undefined && md5.toString('base64') !== claimedMd5) {
-      throw badDigest('Content-MD5', claimedMd5, md5.toString('base64'));
+      throw badMd5(claimedMd5, md5.toString('base64'));
     }
     const sha256 = this.#wanted.has('sha256') ? bytesOf('sha256').toString('hex') : undefined;
     if (this.#payload.kind === 'hash' && sha256 !== this.#payload.sha256) {
@@ -150,6 +162,6 @@ export class IncomingBody {
     if (claimed === undefined) return;
     const value = claimed.value ?? trailers.get(inTrailer);
     if (value === undefined || !isChecksum(claimed.algorithm, value)) throw malformedTrailer();
-    if (value !== computed) throw badDigest(claimed.algorithm.toUpperCase(), value, computed ?? '');
+    if (value !== computed) throw badChecksum(claimed.algorithm.toUpperCase());
   }
 }

@@ -92,9 +92,12 @@ function parsed({ shape, limits }: Member, name: string, text: string): unknown 
         : shape.kind === 'boolean'
           ? parseBoolean(text)
           : parseTimestamp(text);
-  if (value === undefined) throw invalidArgument(`${name} is not a valid ${shape.kind}.`, name, text.slice(0, 200));
+  if (value === undefined) throw invalidArgument(unreadable(shape.kind, name), name, text.slice(0, 200));
   return value;
 }
+
+const unreadable = (kind: string, name: string) =>
+  kind === 'number' ? `Provided ${name} not an integer or within integer range` : `${name} is not a valid ${kind}.`;
 
 function readPrefixed(prefix: string, headers: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const found: Record<string, string> = Object.create(null);

@@ -106,7 +106,10 @@ function credentialIn(authorization: string): string | undefined {
 
 const credentialMark = 'Credential=';
 
-/** `<service>.<domain>`, `<bucket>.s3.<domain>`, `<bucket>.s3-website.<domain>`, `<bucket>.s3-website-<region>.<domain>`. */
+/**
+ * `<service>.<domain>`, `<bucket>.s3.<domain>`, and those of websites: `<bucket>.s3-website.<domain>`, with a region
+ * behind as `s3-website-<region>` or `s3-website.<region>`, since AWS has both.
+ */
 function fromHost(
   header: string,
   domain: string,
@@ -115,10 +118,11 @@ function fromHost(
   if (!host.endsWith(`.${domain}`)) return undefined;
   const labels = host.slice(0, -domain.length - 1);
   const dot = labels.lastIndexOf('.');
-  if (dot > 0 && /^s3-website(?:-[a-z0-9-]+)?$/.test(labels.slice(dot + 1)))
-    return { service: 's3', bucket: labels.slice(0, dot), website: true };
   const service = byAlias.get(labels.slice(dot + 1));
-  if (!service) return undefined;
+  if (!service) {
+    const [, bucket] = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?$/.exec(labels) ?? [];
+    return bucket === undefined ? undefined : { service: 's3', bucket, website: true };
+  }
   if (dot < 0) return { service };
   return service === 's3' ? { service, bucket: labels.slice(0, dot) } : undefined;
 }

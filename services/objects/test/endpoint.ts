@@ -20,7 +20,7 @@ import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import { presign, SigningKeys } from '@mallee/wire';
-import { openObjects } from '../index.ts';
+import { type ObjectSettings, openObjects } from '../index.ts';
 import { ann, bob, directory, region } from './cloud.ts';
 
 /** Keys by subject; who has them signs as him. */
@@ -35,15 +35,16 @@ export const bobsKey = { accessKeyId: 'AKIABOB', secretAccessKey: 'bobs-secret' 
 const domain = 'localhost';
 
 /** Object storage behind a real gateway on a port of its own. */
-export async function openEndpoint(port = 0) {
+export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {}, limits = defaultLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-s3-'));
   const world = realWorld(quietLog(), new Metrics());
   const store = await freshStore(world);
   const engine = await openEngine({ dir: join(folder, 'objects'), world });
   const objects = openObjects(store, {
     engine,
+    masterKey: Buffer.alloc(32, 'master'),
     accounts: directory,
-    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100 },
+    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {}, webhooks: {}, ...more },
   });
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
@@ -55,7 +56,7 @@ export async function openEndpoint(port = 0) {
       measures: new Measures(world.metrics),
       hashing: new HashPool(),
     },
-    settings: { region, domain, publicHosts: [], limits: defaultLimits },
+    settings: { region, domain, publicHosts: [], limits },
     identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),
   });
@@ -65,7 +66,7 @@ export async function openEndpoint(port = 0) {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: S3Client[] = [];
   return {
-    address,
+    ...{ address, objects, world },
     /** A link that anybody may use, signed by Ann. */
     link: (host: string, target: string) =>
       presign({ method: 'GET', host, target }, { ...annsKey, region, service: 's3' }, world.now(), 600),
