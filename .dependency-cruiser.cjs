@@ -65,6 +65,21 @@ module.exports = {
       '^packages/console-door/',
       ['^packages/(base|gateway|policy|wire)/'],
     ),
+    {
+      name: 'console-is-a-client',
+      comment:
+        'The console’s app calls operations over its door like any client: it takes types from wire, and nothing from any other package.',
+      severity: 'error',
+      from: { path: '^apps/console/src/' },
+      to: { path: '^(packages|services|apps)/', pathNot: ['^apps/console/src/', '^packages/wire/index\\.ts$'] },
+    },
+    {
+      name: 'console-takes-types-only',
+      comment: 'What wire does is done by the server; a browser loads none of it.',
+      severity: 'error',
+      from: { path: '^apps/console/src/' },
+      to: { path: '^packages/wire/', dependencyTypesNot: ['type-only'] },
+    },
     only(
       'store-knows-no-service',
       'The store runs queries for services, not the other way round.',

@@ -35,5 +35,6 @@ export const TEST_PACKAGES: readonly HostPackage[] = [
   { name: 'duplicity', why: 'backs up to S3 in another way' },
   { name: 's3fs', why: 'mounts a bucket' },
   { name: 'wget', why: 'fetches open objects, as old scripts do' },
+  { name: 'chromium', why: 'uses the web console as people do' },
   { name: 'mmdebstrap', why: 'builds the Debian machine image' },
 ];

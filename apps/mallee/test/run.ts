@@ -81,7 +81,9 @@ if (only.length === 0) {
   const bin = (name: string) => join(root, 'node_modules/.bin', name);
   await check('the lock installs as it is (npm ci --dry-run)', 'npm', 'ci', '--dry-run', '--no-audit', '--no-fund');
   await check('format and lint (biome)', process.execPath, bin('biome'), 'check', '.');
-  await check('types (tsc)', process.execPath, join(root, 'node_modules/typescript7/bin/tsc'), '--noEmit');
+  const tsc = join(root, 'node_modules/typescript7/bin/tsc');
+  await check('types (tsc)', process.execPath, tsc, '--noEmit');
+  await check('types of the console (tsc)', process.execPath, tsc, '--noEmit', '--project', 'apps/console');
   await check(
     'imports (dependency-cruiser)',
     process.execPath,
@@ -95,6 +97,9 @@ if (only.length === 0) {
   );
   await check('dead code (knip)', process.execPath, bin('knip'), '--no-config-hints');
 }
+// Before its tests, which run beside each other and would each build it.
+if (all.some((file) => file.startsWith('apps/console/')))
+  await check('the web console builds (vite)', process.execPath, join(root, 'apps/console/build.ts'));
 await tests(
   'Tests',
   all.filter((file) => !onMachines.includes(file)),

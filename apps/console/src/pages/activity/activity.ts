@@ -1,0 +1,23 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { call } from '../../api/call.ts';
+import type { Input, Item } from '../../api/types.ts';
+
+export type Activity = Item<'mallee', 'DescribeActivity', 'Entries'>;
+type Filter = Omit<Input<'mallee', 'DescribeActivity'>, 'NextToken' | 'MaxResults'>;
+
+const pageSize = 200;
+
+/** What was done, the newest first. */
+export const activity = (filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: ['mallee', 'DescribeActivity', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        'mallee',
+        'DescribeActivity',
+        { ...filter, MaxResults: pageSize, ...(pageParam && { NextToken: pageParam }) },
+        signal,
+      ),
+    getNextPageParam: ({ NextToken }) => NextToken,
+  });

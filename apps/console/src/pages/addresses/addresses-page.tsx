@@ -1,0 +1,156 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/call.ts';
+import { forEach } from '../../api/for-each.ts';
+import { useAction } from '../../api/use-action.ts';
+import { type Action, each, one } from '../../ui/actions.tsx';
+import type { Column } from '../../ui/columns.ts';
+import { confirm } from '../../ui/confirm.tsx';
+import { flash } from '../../ui/flash.ts';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { nameOf } from '../../ui/tags.ts';
+import { TagsDialog } from '../../ui/tags-dialog.tsx';
+import { CopyId, Name, To } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
+import { type Address, addresses } from './addresses.ts';
+import { MoveDialog } from './move-dialog.tsx';
+
+const columns: readonly Column<Address>[] = [
+  {
+    id: 'address',
+    title: 'Address',
+    value: (row) => row.PublicIp,
+    cell: (row) => <CopyId>{row.PublicIp}</CopyId>,
+    width: 180,
+  },
+  { id: 'name', title: 'Name', value: (row) => nameOf(row.Tags), cell: (row) => <Name>{nameOf(row.Tags)}</Name> },
+  {
+    id: 'state',
+    title: 'State',
+    value: (row) => (row.AssociationId ? 'in use' : 'free'),
+    cell: (row) =>
+      row.AssociationId ? (
+        <StateBadge state="in-use">in use</StateBadge>
+      ) : (
+        <StateBadge state="stopped">free</StateBadge>
+      ),
+    width: 120,
+  },
+  {
+    id: 'instance',
+    title: 'Machine',
+    value: (row) => row.InstanceId,
+    cell: (row) => (row.InstanceId ? <To href={`instances/${row.InstanceId}`}>{row.InstanceId}</To> : '–'),
+    width: 210,
+  },
+  {
+    id: 'private',
+    title: 'Private address',
+    value: (row) => row.PrivateIpAddress,
+    cell: (row) => row.PrivateIpAddress ?? '–',
+  },
+  { id: 'id', title: 'Allocation ID', value: (row) => row.AllocationId, cell: (row) => row.AllocationId, width: 250 },
+];
+const key = ({ AllocationId }: Address) => AllocationId!;
+
+export default function AddressesPage() {
+  const { data, error, isFetching, refetch } = useQuery(addresses);
+  const [moving, setMoving] = useState<Address>();
+  const [tagging, setTagging] = useState<Address>();
+  const allocate = useAction('ec2', 'AllocateAddress', {
+    done: (_, { PublicIp }) => `${PublicIp} is yours.`,
+    refresh: ['DescribeAddresses'],
+  });
+  const actions: Action<Address>[] = [
+    { id: 'move', text: 'Give to a machine, or move', whyNot: one(), run: ([row]) => setMoving(row) },
+    {
+      id: 'take',
+      text: 'Take away from its machine',
+      whyNot: each(({ AssociationId }) => (AssociationId ? undefined : 'No machine has it.')),
+      run: (rows) =>
+        confirm({
+          title: `Take ${plural(rows.length, 'address', 'addresses')} away?`,
+          text: 'The machines cannot be reached there any more. The addresses stay yours.',
+          items: rows.map(({ PublicIp, InstanceId }) => `${PublicIp} from ${InstanceId}`),
+          button: 'Take away',
+          run: async () => {
+            await forEach(rows, ({ AssociationId }) =>
+              call('ec2', 'DisassociateAddress', { AssociationId: AssociationId! }),
+            );
+            flash.success(`${plural(rows.length, 'address is', 'addresses are')} free.`);
+          },
+        }),
+    },
+    { id: 'tags', text: 'Change tags', whyNot: one(), run: ([row]) => setTagging(row) },
+    {
+      id: 'release',
+      text: 'Release',
+      whyNot: each(({ AssociationId }) => (AssociationId ? 'Take it away from its machine first.' : undefined)),
+      run: (rows) =>
+        confirm({
+          title: `Release ${plural(rows.length, 'address', 'addresses')}?`,
+          text: 'Somebody else may get them next. This cannot be undone.',
+          items: rows.map(({ PublicIp }) => PublicIp!),
+          button: 'Release',
+          run: async () => {
+            await forEach(rows, ({ AllocationId }) => call('ec2', 'ReleaseAddress', { AllocationId: AllocationId! }));
+            flash.success(`Released ${plural(rows.length, 'address', 'addresses')}.`);
+          },
+        }),
+    },
+  ];
+  const make = (
+    <Button variant="primary" loading={allocate.isPending} onClick={() => allocate.mutate({ Domain: 'vpc' })}>
+      Allocate an address
+    </Button>
+  );
+  return (
+    <Page
+      title="Elastic addresses"
+      heading={false}
+      help={
+        <p>
+          An elastic address belongs to your account until you release it. Move it between machines, and those who know
+          it find the new one.
+        </p>
+      }
+    >
+      <ResourceTable
+        id="addresses"
+        title="Elastic addresses"
+        noun={['address', 'addresses']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        buttons={make}
+        empty={
+          <SpaceBetween size="s" alignItems="center">
+            <Box variant="strong">No elastic address</Box>
+            <Box color="text-body-secondary">
+              Machines have public addresses of their own, which go when they stop. Allocate one that stays.
+            </Box>
+          </SpaceBetween>
+        }
+      />
+      {moving && <MoveDialog address={moving} close={() => setMoving(undefined)} />}
+      {tagging && (
+        <TagsDialog
+          title={`Tags of ${tagging.PublicIp}`}
+          resource={tagging.AllocationId!}
+          tags={tagging.Tags ?? []}
+          refresh={['DescribeAddresses']}
+          close={() => setTagging(undefined)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+import { client } from '../../api/client.ts';
+import type { Noun } from '../noun.ts';
+import { buckets } from './buckets.ts';
+
+export const bucketsNoun: Noun = {
+  path: 'buckets',
+  title: 'Buckets',
+  section: 'Storage',
+  create: { text: 'Create a bucket', href: 'buckets/create' },
+  pages: {
+    '': () => import('./buckets-page.tsx'),
+    create: () => import('./create-page.tsx'),
+    $bucket: () => import('./bucket-page.tsx'),
+    '$bucket/object': () => import('./objects/object-page.tsx'),
+  },
+  async find() {
+    const found = await client.fetchQuery(buckets);
+    return found.map(({ Name }) => ({ text: Name!, href: bucketHref(Name!), kind: 'Bucket' }));
+  },
+};
+
+const bucketHref = (name: string) => `buckets/${encodeURIComponent(name)}`;

@@ -1,0 +1,106 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../../api/call.ts';
+import { client } from '../../../api/client.ts';
+import { confirm } from '../../../ui/confirm.tsx';
+import { flash } from '../../../ui/flash.ts';
+import { Await } from '../../../ui/loading.tsx';
+import { StateBadge } from '../../../ui/state-badge.tsx';
+import { setting } from '../buckets.ts';
+import { LifecycleDialog } from './lifecycle-dialog.tsx';
+import { type LifecycleRule, scopeOf, whatItDoes } from './lifecycle-rule.ts';
+
+/** What the cloud does with objects by itself as they grow old. */
+export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
+  const asked = useQuery(setting('GetBucketLifecycleConfiguration', { Bucket }, 'NoSuchLifecycleConfiguration'));
+  const [editing, setEditing] = useState<{ rule?: LifecycleRule }>();
+  const save = async (Rules: readonly LifecycleRule[]) => {
+    if (Rules.length === 0) await call('s3', 'DeleteBucketLifecycle', { Bucket });
+    else await call('s3', 'PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
+    await client.invalidateQueries({ queryKey: ['s3', 'GetBucketLifecycleConfiguration'] });
+    flash.success('The rules are saved. They are looked at once a day.');
+  };
+  return (
+    <Await query={asked}>
+      {(found) => {
+        const rules = found?.Rules ?? [];
+        const others = (rule: LifecycleRule | undefined) => rules.filter(({ ID }) => ID !== rule?.ID);
+        return (
+          <>
+            <Table<LifecycleRule>
+              items={rules}
+              trackBy="ID"
+              header={
+                <Header
+                  variant="h2"
+                  counter={`(${rules.length})`}
+                  actions={<Button onClick={() => setEditing({})}>Add a rule</Button>}
+                >
+                  Lifecycle rules
+                </Header>
+              }
+              empty={
+                <SpaceBetween size="s" alignItems="center">
+                  <Box variant="strong">Everything stays until somebody deletes it</Box>
+                  <Box color="text-body-secondary">
+                    A rule deletes what is old: logs after a month, say, or uploads that nobody finished.
+                  </Box>
+                </SpaceBetween>
+              }
+              columnDefinitions={[
+                { id: 'id', header: 'Name', cell: ({ ID }) => <bdi>{ID}</bdi>, isRowHeader: true },
+                { id: 'state', header: 'State', cell: ({ Status }) => <StateBadge state={Status} /> },
+                { id: 'scope', header: 'Holds for', cell: (rule) => <bdi>{scopeOf(rule)}</bdi> },
+                { id: 'does', header: 'What it does', cell: (rule) => whatItDoes(rule).join('; ') },
+                {
+                  id: 'actions',
+                  header: 'Actions',
+                  cell: (rule) => (
+                    <SpaceBetween direction="horizontal" size="s">
+                      <Button
+                        variant="inline-link"
+                        ariaLabel={`Change ${rule.ID}`}
+                        onClick={() => setEditing({ rule })}
+                      >
+                        Change
+                      </Button>
+                      <Button
+                        variant="inline-link"
+                        ariaLabel={`Delete ${rule.ID}`}
+                        onClick={() =>
+                          confirm({
+                            title: 'Delete the rule?',
+                            text: 'What it has deleted stays deleted.',
+                            items: [rule.ID ?? ''],
+                            button: 'Delete',
+                            run: () => save(others(rule)),
+                          })
+                        }
+                      >
+                        Delete
+                      </Button>
+                    </SpaceBetween>
+                  ),
+                },
+              ]}
+            />
+            {editing && (
+              <LifecycleDialog
+                bucket={Bucket}
+                rule={editing.rule}
+                taken={others(editing.rule).map(({ ID = '' }) => ID)}
+                save={(rule) => save([...others(editing.rule), rule])}
+                close={() => setEditing(undefined)}
+              />
+            )}
+          </>
+        );
+      }}
+    </Await>
+  );
+}

@@ -1,0 +1,183 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
+import { useQuery } from '@tanstack/react-query';
+import { call, query } from '../../../api/call.ts';
+import { client } from '../../../api/client.ts';
+import type { Output } from '../../../api/types.ts';
+import { useAction } from '../../../api/use-action.ts';
+import { useSession } from '../../../app/use-session.ts';
+import { policyProblems } from '../../../rules/policy-check.ts';
+import { flash } from '../../../ui/flash.ts';
+import { Await } from '../../../ui/loading.tsx';
+import { prettyJson } from '../../../ui/pretty-json.ts';
+import { TextEditor } from '../../../ui/text-editor.tsx';
+import { setting } from '../buckets.ts';
+import { corsExamples, corsProblems } from './cors.ts';
+
+type Grant = NonNullable<Output<'s3', 'GetBucketAcl'>['Grants']>[number];
+
+export function RightsTab({ bucket }: { bucket: string }) {
+  return (
+    <SpaceBetween size="l">
+      <PublicAccess bucket={bucket} />
+      <Policy bucket={bucket} />
+      <Acl bucket={bucket} />
+      <Cors bucket={bucket} />
+    </SpaceBetween>
+  );
+}
+
+const guards = [
+  ['BlockPublicAcls', 'Refuse access lists that open it to everybody'],
+  ['IgnorePublicAcls', 'Ignore access lists that open it to everybody'],
+  ['BlockPublicPolicy', 'Refuse policies that open it to everybody'],
+  ['RestrictPublicBuckets', 'Let nobody but this account use it while a policy opens it to everybody'],
+] as const;
+
+function PublicAccess({ bucket: Bucket }: { bucket: string }) {
+  const asked = useQuery(setting('GetPublicAccessBlock', { Bucket }, 'NoSuchPublicAccessBlockConfiguration'));
+  const put = useAction('s3', 'PutPublicAccessBlock', {
+    done: 'Saved.',
+    refresh: ['GetPublicAccessBlock', 'GetBucketPolicyStatus'],
+  });
+  return (
+    <Container
+      header={
+        <Header variant="h2" description="Against opening a bucket to everybody by mistake.">
+          Public access
+        </Header>
+      }
+    >
+      <Await query={asked}>
+        {(found) => {
+          const now = found?.PublicAccessBlockConfiguration ?? {};
+          return (
+            <SpaceBetween size="s">
+              {guards.map(([name, text]) => (
+                <Toggle
+                  key={name}
+                  checked={now[name] ?? false}
+                  disabled={put.isPending}
+                  onChange={({ detail }) =>
+                    put.mutate({ Bucket, PublicAccessBlockConfiguration: { ...now, [name]: detail.checked } })
+                  }
+                >
+                  {text}
+                </Toggle>
+              ))}
+            </SpaceBetween>
+          );
+        }}
+      </Await>
+    </Container>
+  );
+}
+
+function Policy({ bucket: Bucket }: { bucket: string }) {
+  const { accountId } = useSession();
+  const asked = useQuery(setting('GetBucketPolicy', { Bucket }, 'NoSuchBucketPolicy'));
+  const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketPolicy'] });
+  const statement = (more: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] }, undefined, 2);
+  return (
+    <Await query={asked}>
+      {(found) => (
+        <TextEditor
+          title="Policy"
+          description="Who, of this and other accounts, may do what with the bucket and its objects."
+          text={found?.Policy ? prettyJson(found.Policy) : ''}
+          check={(text) => policyProblems(text, 'resource')}
+          examples={{
+            'Everybody may read': statement({
+              Principal: '*',
+              Action: 's3:GetObject',
+              Resource: `arn:aws:s3:::${Bucket}/*`,
+            }),
+            'Another account may read and list': statement({
+              Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+              Action: ['s3:GetObject', 's3:ListBucket'],
+              Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+            }),
+          }}
+          save={async (Policy) => {
+            await call('s3', 'PutBucketPolicy', { Bucket, Policy });
+            await after();
+            flash.success('The policy holds now.');
+          }}
+          remove={async () => {
+            await call('s3', 'DeleteBucketPolicy', { Bucket });
+            await after();
+          }}
+        />
+      )}
+    </Await>
+  );
+}
+
+const everybody = 'http://acs.amazonaws.com/groups/global/AllUsers';
+
+function Acl({ bucket: Bucket }: { bucket: string }) {
+  const acl = useQuery(query('s3', 'GetBucketAcl', { Bucket }));
+  const ownership = useQuery(setting('GetBucketOwnershipControls', { Bucket }, 'OwnershipControlsNotFoundError'));
+  const rule = ownership.data?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
+  const who = ({ Grantee }: Grant) =>
+    Grantee?.URI === everybody
+      ? 'everybody'
+      : (Grantee?.URI?.split('/').pop() ?? Grantee?.DisplayName ?? Grantee?.ID ?? '–');
+  return (
+    <Await query={acl}>
+      {({ Grants = [] }) => (
+        <Table<Grant>
+          items={Grants}
+          header={
+            <Header
+              variant="h2"
+              description={
+                rule === 'BucketOwnerEnforced'
+                  ? 'Access lists are switched off for this bucket: only policies count.'
+                  : 'The older way to share. Policies can say more.'
+              }
+            >
+              Access list
+            </Header>
+          }
+          empty="Nobody has a grant."
+          columnDefinitions={[
+            { id: 'who', header: 'Who', cell: (grant) => <bdi>{who(grant)}</bdi>, isRowHeader: true },
+            { id: 'may', header: 'May', cell: ({ Permission }) => Permission?.toLowerCase().replace('_', ' ') },
+          ]}
+        />
+      )}
+    </Await>
+  );
+}
+
+function Cors({ bucket: Bucket }: { bucket: string }) {
+  const asked = useQuery(setting('GetBucketCors', { Bucket }, 'NoSuchCORSConfiguration'));
+  const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketCors'] });
+  return (
+    <Await query={asked}>
+      {(found) => (
+        <TextEditor
+          title="Cross-origin sharing (CORS)"
+          description="Which web pages of other sites may use the bucket from a browser: a list of rules, in JSON."
+          text={found?.CORSRules ? JSON.stringify(found.CORSRules, undefined, 2) : ''}
+          check={corsProblems}
+          examples={corsExamples}
+          save={async (text) => {
+            await call('s3', 'PutBucketCors', { Bucket, CORSConfiguration: { CORSRules: JSON.parse(text) } });
+            await after();
+            flash.success('The rules hold now.');
+          }}
+          remove={async () => {
+            await call('s3', 'DeleteBucketCors', { Bucket });
+            await after();
+          }}
+        />
+      )}
+    </Await>
+  );
+}

@@ -1,0 +1,84 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAction } from '../../api/use-action.ts';
+import { go } from '../../app/go.ts';
+import type { Column } from '../../ui/columns.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { CopyId, Time, To } from '../../ui/text.tsx';
+import { nameProblem } from '../identity/policy-templates.ts';
+import { actionsFor } from './actions.ts';
+import { type Group, groups } from './groups.ts';
+
+const columns: readonly Column<Group>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    value: (row) => row.GroupName,
+    cell: (row) => <To href={`groups/${row.GroupName}`}>{row.GroupName}</To>,
+    width: 260,
+  },
+  { id: 'path', title: 'Path', value: (row) => row.Path, cell: (row) => row.Path, width: 120 },
+  {
+    id: 'made',
+    title: 'Made',
+    value: (row) => row.CreateDate,
+    cell: (row) => <Time>{row.CreateDate}</Time>,
+    compared: true,
+  },
+  { id: 'arn', title: 'ARN', value: (row) => row.Arn, cell: (row) => <CopyId>{row.Arn}</CopyId>, width: 380 },
+];
+const key = ({ GroupName }: Group) => GroupName!;
+const actions = actionsFor();
+
+export default function GroupsPage() {
+  const { data, error, isFetching, refetch } = useQuery(groups);
+  const [making, setMaking] = useState(false);
+  return (
+    <Page title="Groups" heading={false} help={<p>Policies of a group hold for all of its users.</p>}>
+      <ResourceTable
+        id="groups"
+        title="Groups"
+        noun={['group', 'groups']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        buttons={
+          <Button variant="primary" onClick={() => setMaking(true)}>
+            Create a group
+          </Button>
+        }
+        empty="No group yet. Give policies to groups rather than to single users."
+      />
+      {making && <CreateDialog close={() => setMaking(false)} />}
+    </Page>
+  );
+}
+
+function CreateDialog({ close }: { close: () => void }) {
+  const [name, setName] = useState('');
+  const create = useAction('iam', 'CreateGroup', {
+    done: `Group ${name} is made.`,
+    refresh: ['ListGroups'],
+    quiet: true,
+  });
+  const run = async () => {
+    await create.mutateAsync({ GroupName: name });
+    go(`groups/${name}`);
+  };
+  return (
+    <FormDialog title="Create a group" button="Create" close={close} whyNot={nameProblem(name, 128)} run={run}>
+      <FormField label="Name">
+        <Input value={name} autoFocus placeholder="gardeners" onChange={({ detail }) => setName(detail.value)} />
+      </FormField>
+    </FormDialog>
+  );
+}

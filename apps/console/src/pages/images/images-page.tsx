@@ -1,0 +1,124 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useSession } from '../../app/use-session.ts';
+import type { Column } from '../../ui/columns.ts';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { Name, Time, To } from '../../ui/text.tsx';
+import { actionsFor } from './actions.ts';
+import { type Image, images } from './images.ts';
+
+const ownerOf = (mine: string) => (row: Image) =>
+  row.OwnerId === mine ? 'mine' : row.Public ? 'public' : 'shared with me';
+
+const columnsFor = (mine: string): readonly Column<Image>[] => [
+  {
+    id: 'name',
+    title: 'Name',
+    value: (row) => row.Name,
+    cell: (row) => <To href={`images/${row.ImageId}`}>{row.Name ?? row.ImageId}</To>,
+    width: 220,
+  },
+  { id: 'id', title: 'Image ID', value: (row) => row.ImageId, cell: (row) => row.ImageId, width: 200 },
+  {
+    id: 'state',
+    title: 'State',
+    value: (row) => row.State,
+    cell: (row) => <StateBadge state={row.State} />,
+    width: 130,
+  },
+  { id: 'owner', title: 'Owner', value: ownerOf(mine), cell: ownerOf(mine), width: 140 },
+  { id: 'kind', title: 'Kind', value: (row) => row.ImageType, cell: (row) => row.ImageType, width: 110 },
+  {
+    id: 'architecture',
+    title: 'Architecture',
+    value: (row) => row.Architecture,
+    cell: (row) => row.Architecture,
+    width: 130,
+  },
+  {
+    id: 'system',
+    title: 'System',
+    value: (row) => row.PlatformDetails,
+    cell: (row) => row.PlatformDetails,
+    width: 130,
+  },
+  {
+    id: 'made',
+    title: 'Registered',
+    value: (row) => row.CreationDate,
+    cell: (row) => <Time>{row.CreationDate}</Time>,
+    compared: true,
+    width: 140,
+  },
+  {
+    id: 'description',
+    title: 'Description',
+    value: (row) => row.Description,
+    cell: (row) => <Name>{row.Description}</Name>,
+    width: 260,
+  },
+  {
+    id: 'location',
+    title: 'Location',
+    value: (row) => row.ImageLocation,
+    cell: (row) => <Name>{row.ImageLocation}</Name>,
+    hidden: true,
+  },
+];
+const key = ({ ImageId }: Image) => ImageId!;
+
+export default function ImagesPage() {
+  const { accountId } = useSession();
+  const { data, error, isFetching, refetch } = useQuery(images);
+  const columns = useMemo(() => columnsFor(accountId), [accountId]);
+  const actions = useMemo(() => actionsFor(accountId), [accountId]);
+  return (
+    <Page
+      title="Images"
+      heading={false}
+      help={
+        <>
+          <p>
+            An image is what a machine’s disk begins with. Public ones come with the cloud; you can register your own.
+          </p>
+          <p>
+            To bring a disk of yours: upload it into a bucket, then register it (raw, qcow2), or import it (VMDK too).
+          </p>
+        </>
+      }
+    >
+      <ResourceTable
+        id="images"
+        title="Images"
+        noun={['image', 'images']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        buttons={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button href="images/import">Import a disk</Button>
+            <Button variant="primary" href="images/register">
+              Register an image
+            </Button>
+          </SpaceBetween>
+        }
+        empty={
+          <SpaceBetween size="s" alignItems="center">
+            <Box variant="strong">No image</Box>
+            <Box color="text-body-secondary">Upload a disk into a bucket and register it.</Box>
+            <Button href="images/register">Register an image</Button>
+          </SpaceBetween>
+        }
+      />
+    </Page>
+  );
+}

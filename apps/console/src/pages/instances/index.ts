@@ -1,0 +1,25 @@
+import { client } from '../../api/client.ts';
+import { nameOf } from '../../ui/tags.ts';
+import type { Noun } from '../noun.ts';
+import { instances } from './instances.ts';
+
+export const instancesNoun: Noun = {
+  path: 'instances',
+  title: 'Instances',
+  section: 'Compute',
+  create: { text: 'Launch an instance', href: 'instances/launch' },
+  pages: {
+    '': () => import('./instances-page.tsx'),
+    launch: () => import('./launch/launch-page.tsx'),
+    $id: () => import('./instance-page.tsx'),
+  },
+  async find() {
+    const found = await client.fetchQuery(instances);
+    return found.map((one) => ({
+      text: nameOf(one.Tags) ?? one.InstanceId!,
+      note: [one.InstanceId, one.PublicIpAddress, one.PrivateIpAddress].filter(Boolean).join(' '),
+      href: `instances/${one.InstanceId}`,
+      kind: 'Instance',
+    }));
+  },
+};

@@ -1,0 +1,64 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { useInstanceActions } from './actions.tsx';
+import { columns } from './columns.tsx';
+import { type Instance, instances } from './instances.ts';
+
+const key = ({ InstanceId }: Instance) => InstanceId!;
+
+export default function InstancesPage() {
+  const { data, error, isFetching, refetch } = useQuery(instances);
+  const { actions, dialog } = useInstanceActions();
+  return (
+    <Page
+      title="Instances"
+      heading={false}
+      help={
+        <>
+          <p>
+            An instance is a machine of yours in the cloud. It starts from an image, and you log in with a key pair.
+          </p>
+          <p>
+            <b>Stop</b> it to keep its disk without using processors and memory. <b>Terminate</b> it when you no longer
+            need it: its root disk goes too.
+          </p>
+          <p>Terminated machines stay in the list for an hour.</p>
+        </>
+      }
+    >
+      <ResourceTable
+        id="instances"
+        title="Instances"
+        noun={['instance', 'instances']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        sortBy="launched"
+        descending
+        buttons={
+          <Button variant="primary" href="instances/launch">
+            Launch an instance
+          </Button>
+        }
+        empty={
+          <SpaceBetween size="s" alignItems="center">
+            <Box variant="strong">No machine yet</Box>
+            <Box color="text-body-secondary">
+              Launch one: everything is filled in so that it works, and a key to log in with is made on the way.
+            </Box>
+            <Button href="instances/launch">Launch an instance</Button>
+          </SpaceBetween>
+        }
+      />
+      {dialog}
+    </Page>
+  );
+}

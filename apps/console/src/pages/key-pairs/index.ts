@@ -1,0 +1,23 @@
+import { client } from '../../api/client.ts';
+import type { Noun } from '../noun.ts';
+import { keyPairs } from './key-pairs.ts';
+
+export const keyPairsNoun: Noun = {
+  path: 'key-pairs',
+  title: 'Key pairs',
+  section: 'Network and security',
+  create: { text: 'Create a key pair', href: 'key-pairs/create' },
+  pages: {
+    '': () => import('./key-pairs-page.tsx'),
+    create: () => import('./create-page.tsx'),
+  },
+  async find() {
+    const found = await client.fetchQuery(keyPairs);
+    return found.map(({ KeyName, KeyPairId }) => ({
+      text: KeyName!,
+      note: KeyPairId,
+      href: `key-pairs?selected=${KeyPairId}`,
+      kind: 'Key pair',
+    }));
+  },
+};

@@ -1,0 +1,122 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/call.ts';
+import { forEach } from '../../api/for-each.ts';
+import { type Action, one } from '../../ui/actions.tsx';
+import type { Column } from '../../ui/columns.ts';
+import { confirm } from '../../ui/confirm.tsx';
+import { flash } from '../../ui/flash.ts';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { TagsDialog } from '../../ui/tags-dialog.tsx';
+import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
+import { plural } from '../../ui/words.ts';
+import { type KeyPair, keyPairs, saveText } from './key-pairs.ts';
+
+const columns: readonly Column<KeyPair>[] = [
+  { id: 'name', title: 'Name', value: (row) => row.KeyName, cell: (row) => <Name>{row.KeyName}</Name>, width: 220 },
+  { id: 'id', title: 'Key pair ID', value: (row) => row.KeyPairId, cell: (row) => row.KeyPairId, width: 230 },
+  { id: 'type', title: 'Type', value: (row) => row.KeyType, cell: (row) => row.KeyType, width: 100 },
+  {
+    id: 'fingerprint',
+    title: 'Fingerprint',
+    value: (row) => row.KeyFingerprint,
+    cell: (row) => <CopyId>{row.KeyFingerprint}</CopyId>,
+    width: 480,
+  },
+  {
+    id: 'made',
+    title: 'Made',
+    value: (row) => row.CreateTime,
+    cell: (row) => <Time>{row.CreateTime}</Time>,
+    compared: true,
+  },
+  {
+    id: 'tags',
+    title: 'Tags',
+    value: (row) => (row.Tags ?? []).map(({ Key, Value }) => `${Key}=${Value}`).join(', '),
+    cell: (row) => <Some>{(row.Tags ?? []).map(({ Key, Value }) => `${Key}=${Value}`)}</Some>,
+    hidden: true,
+  },
+];
+const key = ({ KeyPairId }: KeyPair) => KeyPairId!;
+
+export default function KeyPairsPage() {
+  const { data, error, isFetching, refetch } = useQuery(keyPairs);
+  const [tagging, setTagging] = useState<KeyPair>();
+  const actions: Action<KeyPair>[] = [
+    {
+      id: 'public',
+      text: 'Save the public key',
+      whyNot: one(({ PublicKey }) => (PublicKey ? undefined : 'The cloud does not have its public half.')),
+      run: ([row]) => saveText(`${row!.KeyName}.pub`, row!.PublicKey!),
+    },
+    { id: 'tags', text: 'Change tags', whyNot: one(), run: ([row]) => setTagging(row) },
+    {
+      id: 'delete',
+      text: 'Delete',
+      run: (rows) =>
+        confirm({
+          title: `Delete ${plural(rows.length, 'key pair')}?`,
+          text: 'Machines that were launched with it keep it. No new one can be launched with it.',
+          items: rows.map(({ KeyName }) => KeyName!),
+          button: 'Delete',
+          run: async () => {
+            await forEach(rows, ({ KeyPairId }) => call('ec2', 'DeleteKeyPair', { KeyPairId: KeyPairId! }));
+            flash.success(`Deleted ${plural(rows.length, 'key pair')}.`);
+          },
+        }),
+    },
+  ];
+  return (
+    <Page
+      title="Key pairs"
+      heading={false}
+      help={
+        <>
+          <p>
+            You log in to a machine with the private half of a key pair; the public half is put onto it when it starts.
+          </p>
+          <p>The cloud does not keep private halves. Who has lost one makes another pair, and another machine.</p>
+        </>
+      }
+    >
+      <ResourceTable
+        id="key-pairs"
+        title="Key pairs"
+        noun={['key pair', 'key pairs']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        buttons={
+          <Button variant="primary" href="key-pairs/create">
+            Create a key pair
+          </Button>
+        }
+        empty={
+          <SpaceBetween size="s" alignItems="center">
+            <Box variant="strong">No key pair yet</Box>
+            <Box color="text-body-secondary">Make one here, or bring the public key that you use elsewhere.</Box>
+            <Button href="key-pairs/create">Create a key pair</Button>
+          </SpaceBetween>
+        }
+      />
+      {tagging && (
+        <TagsDialog
+          title={`Tags of ${tagging.KeyName}`}
+          resource={tagging.KeyPairId!}
+          tags={tagging.Tags ?? []}
+          refresh={['DescribeKeyPairs']}
+          close={() => setTagging(undefined)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,78 @@
+import Button from '@cloudscape-design/components/button';
+import { useQuery } from '@tanstack/react-query';
+import type { Column } from '../../ui/columns.ts';
+import { Page } from '../../ui/page.tsx';
+import { ResourceTable } from '../../ui/resource-table.tsx';
+import { Name, Time, To } from '../../ui/text.tsx';
+import { actionsFor } from './actions.ts';
+import { type Policy, policies, policyHref } from './policies.ts';
+
+const kind = ({ Arn }: Policy) => (Arn?.includes('::aws:') ? 'of the cloud' : 'of this account');
+const columns: readonly Column<Policy>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    value: (row) => row.PolicyName,
+    cell: (row) => <To href={policyHref(row.Arn!)}>{row.PolicyName}</To>,
+    width: 280,
+  },
+  { id: 'kind', title: 'Kind', value: kind, cell: kind },
+  {
+    id: 'attached',
+    title: 'Attached to',
+    value: (row) => row.AttachmentCount,
+    cell: (row) => row.AttachmentCount ?? 0,
+    compared: true,
+    width: 130,
+  },
+  {
+    id: 'description',
+    title: 'Description',
+    value: (row) => row.Description,
+    cell: (row) => <Name>{row.Description}</Name>,
+    width: 280,
+  },
+  {
+    id: 'changed',
+    title: 'Changed',
+    value: (row) => row.UpdateDate,
+    cell: (row) => <Time>{row.UpdateDate}</Time>,
+    compared: true,
+  },
+];
+const key = ({ Arn }: Policy) => Arn!;
+const actions = actionsFor();
+
+export default function PoliciesPage() {
+  const { data, error, isFetching, refetch } = useQuery(policies);
+  return (
+    <Page
+      title="Policies"
+      heading={false}
+      help={
+        <p>
+          A policy says what is allowed or forbidden. It holds for the users, groups and roles that it is attached to.
+        </p>
+      }
+    >
+      <ResourceTable
+        id="policies"
+        title="Policies"
+        noun={['policy', 'policies']}
+        columns={columns}
+        rowKey={key}
+        rows={data}
+        error={error}
+        fetching={isFetching}
+        refetch={refetch}
+        actions={actions}
+        buttons={
+          <Button variant="primary" href="policies/create">
+            Create a policy
+          </Button>
+        }
+        empty="No policy yet. Write one here, or for one user, group or role alone on its page."
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,19 @@
+import { client } from '../../api/client.ts';
+import type { Noun } from '../noun.ts';
+import { roles } from './roles.ts';
+
+export const rolesNoun: Noun = {
+  path: 'roles',
+  title: 'Roles',
+  section: 'Identity',
+  create: { text: 'Create a role', href: 'roles/create' },
+  pages: {
+    '': () => import('./roles-page.tsx'),
+    create: () => import('./create-page.tsx'),
+    $name: () => import('./role-page.tsx'),
+  },
+  async find() {
+    const found = await client.fetchQuery(roles);
+    return found.map(({ RoleName }) => ({ text: RoleName!, href: `roles/${RoleName}`, kind: 'Role' }));
+  },
+};

@@ -1,0 +1,19 @@
+import { client } from '../../api/client.ts';
+import type { Noun } from '../noun.ts';
+import { users } from './users.ts';
+
+export const usersNoun: Noun = {
+  path: 'users',
+  title: 'Users',
+  section: 'Identity',
+  create: { text: 'Create a user', href: 'users/create' },
+  pages: {
+    '': () => import('./users-page.tsx'),
+    create: () => import('./create-page.tsx'),
+    $name: () => import('./user-page.tsx'),
+  },
+  async find() {
+    const found = await client.fetchQuery(users);
+    return found.map(({ UserName }) => ({ text: UserName!, href: `users/${UserName}`, kind: 'User' }));
+  },
+};

@@ -1,0 +1,67 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState, useSyncExternalStore } from 'react';
+import { FormDialog } from './form-dialog.tsx';
+
+interface Question {
+  readonly title: string;
+  /** What happens, and whether it can be undone. */
+  readonly text: string;
+  /** The names of what it happens to. */
+  readonly items?: readonly string[];
+  readonly button: string;
+  /** A word to be typed first, for what cannot be undone. */
+  readonly typed?: string;
+  readonly run: () => Promise<unknown>;
+}
+
+let question: Question | undefined;
+const listeners = new Set<() => void>();
+const set = (next: Question | undefined) => {
+  question = next;
+  for (const listener of listeners) listener();
+};
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** Asks before something is done. It belongs to no page, so a list that refreshes under it does not close it. */
+export const confirm = (asked: Question): void => set(asked);
+
+export function ConfirmDialog() {
+  const asked = useSyncExternalStore(subscribe, () => question);
+  return asked ? <Asked key={asked.title} question={asked} /> : null;
+}
+
+const shownNames = 12;
+
+function Asked({ question: { title, text, items = [], button, typed, run } }: { question: Question }) {
+  const [word, setWord] = useState('');
+  const missing = typed !== undefined && word.trim() !== typed;
+  return (
+    <FormDialog
+      {...{ title, button, run }}
+      close={() => set(undefined)}
+      whyNot={missing ? `Type “${typed}” first.` : undefined}
+    >
+      <Box>{text}</Box>
+      {items.length > 0 && (
+        <ul className="names">
+          {items.slice(0, shownNames).map((item) => (
+            <li key={item}>
+              <bdi>{item}</bdi>
+            </li>
+          ))}
+          {items.length > shownNames && <li>and {items.length - shownNames} more</li>}
+        </ul>
+      )}
+      {typed !== undefined && (
+        <FormField label={`Type “${typed}” to go on`}>
+          <Input value={word} autoFocus placeholder={typed} onChange={({ detail }) => setWord(detail.value)} />
+        </FormField>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
+import { type Garden, plant } from './every-page.ts';
+
+const mostScriptBytes = 450_000;
+
+describe('the frame around the console’s pages', () => {
+  let world: ConsoleWorld;
+  let garden: Garden;
+  before(async () => {
+    world = await openConsoleWorld();
+    garden = await plant(world.cloud, world.cloud.admin);
+  });
+  after(() => world[Symbol.asyncDispose]());
+
+  test('the first page costs at most 450 KB of script as it is sent', async () => {
+    const page = await world.browser();
+    const scripts = new Set<string>();
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.endsWith('.js')) scripts.add(pathname);
+    });
+    const { accessKeyId, secretAccessKey } = world.cloud.admin;
+    await page.goto(`${world.origin}/instances`);
+    await page.getByRole('button', { name: 'Access keys' }).click();
+    await page.getByLabel('Access key id').fill(accessKeyId);
+    await page.getByLabel('Secret access key').fill(secretAccessKey);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: 'Instances (5)' }).waitFor();
+    const dist = join(import.meta.dirname, '../dist');
+    const bytes = [...scripts].reduce((sum, path) => sum + statSync(join(dist, `${path}.gz`)).size, 0);
+    assert.ok(scripts.size > 5 && bytes <= mostScriptBytes, `${bytes} bytes in ${scripts.size} files`);
+    const texts = [...scripts].map((path) => readFileSync(join(dist, path), 'utf8'));
+    assert.ok(!texts.some((text) => text.includes('xterm') || text.includes('RFB ')), 'terminal and screen come later');
+  });
+
+  test('Ctrl K finds pages and things, by keyboard alone', async () => {
+    const page = await world.loggedIn(world.cloud.admin);
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('searchbox', { name: 'Name, id, address or page' });
+    await field.waitFor();
+    await page.waitForTimeout(200);
+    await page.keyboard.type(`web ${garden.instance}`);
+    await page.getByRole('dialog').getByRole('link', { name: 'web' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'web' }).waitFor();
+    assert.ok(page.url().endsWith(`/instances/${garden.instance}`));
+  });
+
+  test('colours and density are kept', async () => {
+    const page = await world.loggedIn(world.cloud.admin);
+    await page.getByRole('button', { name: 'Look' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+    await page.reload();
+    await page.locator('body.awsui-dark-mode').waitFor();
+  });
+
+  test('a message stays when the page changes', async () => {
+    const page = await world.loggedIn(world.cloud.admin, 'addresses');
+    await page.getByRole('button', { name: 'Allocate an address' }).click();
+    await page.getByText('is yours.').waitFor();
+    await page.getByRole('link', { name: 'Key pairs' }).first().click();
+    await page.getByRole('heading', { name: 'Key pairs (1)' }).waitFor();
+    assert.ok(await page.getByText('is yours.').isVisible());
+  });
+
+  test('an elastic address moves from one machine to another in one gesture', async () => {
+    const page = await world.loggedIn(world.cloud.admin, 'addresses');
+    const give = async (name: string) => {
+      await page
+        .getByRole('checkbox', { name: /^Select eipalloc-/ })
+        .first()
+        .check();
+      await page.getByRole('button', { name: 'Actions' }).click();
+      await page.getByRole('menuitem', { name: 'Give to a machine, or move' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'To which machine' }).click();
+      await dialog.getByRole('option', { name }).first().click();
+      await dialog.getByRole('button', { name: /Give it|Move it/ }).click();
+      await page.getByText(`is at ${name} now.`).waitFor();
+      await page
+        .getByRole('checkbox', { name: /^Select eipalloc-/ })
+        .first()
+        .uncheck();
+    };
+    await give('web');
+    await give('worker');
+  });
+
+  test('what is typed into the serial terminal reaches the machine, whose words are shown', async () => {
+    const page = await world.loggedIn(world.cloud.admin, `instances/${garden.instance}?tab=serial`);
+    await page.getByText('Connected').waitFor();
+    await page.locator('.xterm-accessibility-tree').getByText('boot 1').waitFor();
+    const sent: string[] = [];
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    session.on('Network.webSocketFrameSent', ({ response }) => sent.push(response.payloadData));
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('ls');
+    await assert.doesNotReject(async () => {
+      while (sent.length < 2) await page.waitForTimeout(50);
+    });
+    assert.deepEqual(
+      sent.map((data) => Buffer.from(data, 'base64').toString()),
+      ['l', 's'],
+    );
+  });
+
+  test('why a request was denied is told from its entry in the activity log', async () => {
+    const own = await world.cloud.newAccount('denials');
+    const weak = await world.cloud.newUser(own, 'weak', { Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' });
+    const page = await world.loggedIn(weak, 'addresses');
+    await page.getByRole('button', { name: 'Allocate an address' }).click();
+    await page.getByText('An administrator of your account can give you this right').waitFor();
+    const boss = await world.loggedIn(own, 'activity?filter=[["outcome","=","denied"]]');
+    await boss.getByText('ec2:AllocateAddress').first().waitFor();
+    await boss.getByRole('radio').first().check();
+    await boss.getByRole('button', { name: 'Actions' }).click();
+    await boss.getByRole('menuitem', { name: 'Why was this denied?' }).click();
+    await boss.getByRole('dialog').getByText('ec2:AllocateAddress').first().waitFor();
+    await boss.getByRole('dialog').getByText('Decided by').waitFor();
+  });
+});
