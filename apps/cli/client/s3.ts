@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { encodeComponent, encodePath, parseXml, type XmlNode } from '@mallee/wire/client';
+import type { Settings } from '../config/settings.ts';
+import { ServiceError } from '../frame/failure.ts';
+import type { System } from '../frame/system.ts';
+import { readBody, refusal } from './read-body.ts';
+import { Sender } from './send.ts';
+
+/** What is sent: bytes, or a stream that can be made again, whose hash is known. */
+export type Content = Buffer | { readonly length: number; readonly sha256: string; stream(): Readable };
+
+/** The few operations of S3 that bundles need, in path style. */
+export class S3 {
+  readonly #sender: Sender;
+
+  constructor(system: System, settings: Settings) {
+    this.#sender = new Sender('s3', settings, system);
+  }
+
+  /** An object's content as it comes. */
+  async get(bucket: string, key: string): Promise<IncomingMessage> {
+    return this.#ask('GET', bucket, key);
+  }
+
+  /** The object's ETag, undefined where there is none of that name. */
+  async head(bucket: string, key: string): Promise<{ etag: string; length: number } | undefined> {
+    const answer = await this.#send('HEAD', bucket, key);
+    answer.resume();
+    if (answer.statusCode === 404) return undefined;
+    if (answer.statusCode !== 200) throw new ServiceError(String(answer.statusCode), answer.statusMessage ?? '');
+    return { etag: answer.headers.etag ?? '', length: Number(answer.headers['content-length']) };
+  }
+
+  async put(bucket: string, key: string, body: Content, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+    (await this.#ask('PUT', bucket, key, { headers, body })).resume();
+  }
+
+  async remove(bucket: string, key: string): Promise<void> {
+    (await this.#ask('DELETE', bucket, key)).resume();
+  }
+
+  async createBucket(bucket: string, location: string | undefined): Promise<void> {
+    const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+    const body = location
+      ? `<CreateBucketConfiguration xmlns="${namespace}"><LocationConstraint>${location}</LocationConstraint></CreateBucketConfiguration>`
+      : '';
+    (await this.#ask('PUT', bucket, '', { body: Buffer.from(body) })).resume();
+  }
+
+  async removeBucket(bucket: string): Promise<void> {
+    (await this.#ask('DELETE', bucket, '')).resume();
+  }
+
+  /** The names below a prefix, in order. */
+  async *keys(bucket: string, prefix: string): AsyncGenerator<string> {
+    for (let token = ''; ; ) {
+      const query = `?list-type=2&prefix=${encodeComponent(prefix)}${token && `&continuation-token=${encodeComponent(token)}`}`;
+      const root = parseXml(await readBody(await this.#ask('GET', bucket, '', { query })));
+      for (const { name, children } of root.children) if (name === 'Contents') yield textOf(children, 'Key');
+      token = textOf(root.children, 'NextContinuationToken');
+      if (token === '') return;
+    }
+  }
+
+  async #ask(method: string, bucket: string, key: string, more: More = {}): Promise<IncomingMessage> {
+    const answer = await this.#send(method, bucket, key, more);
+    if ((answer.statusCode ?? 0) >= 300) throw await refusal(answer);
+    return answer;
+  }
+
+  #send(
+    method: string,
+    bucket: string,
+    key: string,
+    { query = '', headers = {}, body }: More = {},
+  ): Promise<IncomingMessage> {
+    const path = `/${encodePath(bucket)}${key === '' ? '' : `/${encodePath(key)}`}${query}`;
+    return this.#sender.send({ method, path, headers, ...(body && { body }) });
+  }
+}
+
+interface More {
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Content;
+}
+
+const textOf = (nodes: readonly XmlNode[], name: string) => nodes.find((node) => node.name === name)?.text ?? '';

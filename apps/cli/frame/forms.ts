@@ -1,0 +1,43 @@
+import { type Cell, type Kind, plain } from './output.ts';
+
+/** One item of a YAML list; every scalar as JSON, which YAML contains. */
+export function asYaml(item: Record<string, Cell>): string {
+  const lines = Object.entries(item).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return lines.length === 0 ? '- {}\n' : `- ${lines.join('\n  ')}\n`;
+}
+
+/** A table for each kind of record, in the order of their first rows, without columns that are empty everywhere. */
+export function padTable(
+  rows: readonly { kind: Kind; cells: Record<string, Cell> }[],
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const tables: string[] = [];
+  for (const kind of new Set(rows.map((row) => row.kind))) {
+    const mine = rows.filter((row) => row.kind === kind).map(({ cells }) => cells);
+    const names = Object.keys(kind.columns).filter((name) => mine.some((cells) => plain(cells[name]) !== ''));
+    const lines = [
+      names.map((name) => name.toUpperCase()),
+      ...mine.map((cells) => names.map((name) => plain(cells[name]))),
+    ];
+    const widths = names.map((_, column) => Math.max(...lines.map((line) => [...line[column]!].length)));
+    const body = lines.map((line) =>
+      cut(
+        line
+          .map((text, column) => text + pad(widths[column]! - [...text].length))
+          .join('  ')
+          .trimEnd(),
+        width,
+      ),
+    );
+    tables.push(`${kind.tag === undefined ? '' : `${kind.tag}\n`}${body.join('\n')}\n`);
+  }
+  return tables.join('\n');
+}
+
+const pad = (count: number) => ' '.repeat(count);
+
+/** On a terminal a row stays on its line. */
+function cut(line: string, width: number): string {
+  const characters = [...line];
+  return characters.length <= width ? line : `${characters.slice(0, width - 1).join('')}…`;
+}
