@@ -41,6 +41,11 @@ export class Output {
     this.#options = options;
   }
 
+  /** Whether it is the form that scripts read. */
+  get classic(): boolean {
+    return this.#options.form === 'records';
+  }
+
   record<Row>(of: Kind<Row>, row: Row): void {
     const { form } = this.#options;
     const values = Object.values(of.columns).map((read) => read(row));

@@ -113,7 +113,7 @@ function short(options: ReadonlyMap<string, Known>, word: string): Found | undef
 
 function put(values: Record<string, unknown>, { key, argument }: Known, given: string, name: string): void {
   const value = read(argument, given, name);
-  if (argument.many) (values[key] ??= [] as unknown[]) && (values[key] as unknown[]).push(value);
+  if (argument.many) values[key] = [...((values[key] as unknown[] | undefined) ?? []), value];
   else values[key] = value;
 }
 
