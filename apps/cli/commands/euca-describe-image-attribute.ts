@@ -12,7 +12,7 @@ export default command({
   prints: [imagePermissionKind, attributeKind, ebsMappingKind],
   examples: ['euca-describe-image-attribute emi-0123456789abcdef0 -l'],
   async run({ call, out }, { image, ...given }) {
-    const attribute = onlySwitch(given);
+    const attribute = onlySwitch(imageAttributeSwitches, given);
     const found = await call('ec2', 'DescribeImageAttribute', { ImageId: image, Attribute: attribute });
     const id = found.ImageId ?? image;
     const row = (what: string, value = '') => out.record(imagePermissionKind, { attribute, id, what, value });

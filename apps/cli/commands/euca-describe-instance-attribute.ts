@@ -15,7 +15,7 @@ export default command({
   prints: [attributeKind, diskKind],
   examples: ['euca-describe-instance-attribute i-0123456789abcdef0 --user-data'],
   async run({ call, out }, { instance, ...given }) {
-    const attribute = onlySwitch(given);
+    const attribute = onlySwitch(attributeSwitches, given);
     const found = await call('ec2', 'DescribeInstanceAttribute', { InstanceId: instance, Attribute: attribute });
     const id = found.InstanceId ?? instance;
     if (attribute === 'blockDeviceMapping')

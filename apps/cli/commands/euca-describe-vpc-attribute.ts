@@ -15,7 +15,7 @@ export default command({
   prints: [returnKind],
   examples: ['euca-describe-vpc-attribute vpc-0123456789abcdef0 --dns-support'],
   async run({ call, out }, { vpc, ...given }) {
-    const attribute = onlySwitch(given);
+    const attribute = onlySwitch(options, given);
     const found = await call('ec2', 'DescribeVpcAttribute', { VpcId: vpc, Attribute: attribute });
     const value = attribute === 'enableDnsSupport' ? found.EnableDnsSupport : found.EnableDnsHostnames;
     out.record(returnKind, { value: value?.Value ?? false });

@@ -13,7 +13,7 @@ export default command({
   prints: [attributeKind],
   examples: ['euca-reset-instance-attribute i-0123456789abcdef0 --source-dest-check'],
   async run({ call, out }, { instance, ...given }) {
-    const attribute = onlySwitch(given);
+    const attribute = onlySwitch(options, given);
     await call('ec2', 'ResetInstanceAttribute', { InstanceId: instance, Attribute: attribute });
     out.record(attributeKind, { attribute, id: instance, value: 'RESET' });
   },

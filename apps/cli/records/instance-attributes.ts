@@ -27,6 +27,9 @@ export function onlyOne<Name>(chosen: readonly Name[]): Name {
 }
 
 /** The only one of these switches that was given. */
-export function onlySwitch<Name extends string>(given: Readonly<Record<Name, boolean>>): Name {
-  return onlyOne((Object.keys(given) as Name[]).filter((name) => given[name]));
+export function onlySwitch<Switches extends object>(
+  switches: Switches,
+  given: Readonly<Record<NoInfer<keyof Switches>, boolean>>,
+): keyof Switches {
+  return onlyOne((Object.keys(switches) as (keyof Switches)[]).filter((name) => given[name]));
 }

@@ -74,7 +74,8 @@ export function golden(
       const said = await call(name, words, { ...more, env: { ...keys(cloud.url), ...more.env } });
       assert.equal(said.err, more.err ?? '');
       assert.deepEqual(cloud.heard.map(plainInput), exchanges.map(plainInput));
-      assert.equal(said.out, typeof lines === 'string' ? lines : lines.map((each) => `${each}\n`).join(''));
+      const expected = typeof lines === 'string' ? lines : lines.map((each) => `${each}\n`).join('');
+      assert.equal(said.out, expected.replaceAll('PORT', new URL(cloud.url).port));
       assert.equal(said.code, more.code ?? 0);
       assert.deepEqual(cloud.left, []);
     } finally {
