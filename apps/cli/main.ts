@@ -9,7 +9,13 @@ const [called = 'euca', ...words] = process.argv.slice(2);
 // As a tool that SIGPIPE ends: whoever closed the pipe has seen enough.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1));
-process.on('SIGINT', () => process.exit(130));
+// The first interruption lets a command take back what it has half done, the second ends it.
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    interruption.abort();
+    process.stdin.destroy();
+  });
 
 process.exitCode = await run(basename(called), words, {
   env: process.env,
@@ -21,6 +27,7 @@ process.exitCode = await run(basename(called), words, {
   },
   stdout: process.stdout,
   stderr: process.stderr,
+  signal: interruption.signal,
   now: () => Date.now(),
   pause: (milliseconds) => sleep(milliseconds),
 });

@@ -12,12 +12,13 @@ export interface Outgoing {
 export interface Transport {
   readonly timeout: number;
   readonly tls: { readonly rejectUnauthorized: boolean; readonly ca?: string };
+  readonly signal?: AbortSignal;
 }
 
 /** One request; the answer's body is still to be read. */
 export async function exchange(
   { method, url, headers, body }: Outgoing,
-  { timeout, tls }: Transport,
+  { timeout, tls, signal }: Transport,
 ): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
   const send = secure ? (await import('node:https')).request : plainRequest;
@@ -25,6 +26,7 @@ export async function exchange(
     method,
     headers,
     timeout,
+    ...(signal && { signal }),
     ...(secure && { rejectUnauthorized: tls.rejectUnauthorized, ...(tls.ca && { ca: await authorities(tls.ca) }) }),
   };
   return new Promise((resolve, reject) => {

@@ -37,7 +37,7 @@ export class S3 {
   }
 
   async remove(bucket: string, key: string): Promise<void> {
-    (await this.#ask('DELETE', bucket, key)).resume();
+    (await this.#ask('DELETE', bucket, key, { regardless: true })).resume();
   }
 
   async createBucket(bucket: string, location: string | undefined): Promise<void> {
@@ -73,10 +73,10 @@ export class S3 {
     method: string,
     bucket: string,
     key: string,
-    { query = '', headers = {}, body }: More = {},
+    { query = '', headers = {}, body, regardless = false }: More = {},
   ): Promise<IncomingMessage> {
     const path = `/${encodePath(bucket)}${key === '' ? '' : `/${encodePath(key)}`}${query}`;
-    return this.#sender.send({ method, path, headers, ...(body && { body }) });
+    return this.#sender.send({ method, path, headers, regardless, ...(body && { body }) });
   }
 }
 
@@ -84,6 +84,7 @@ interface More {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Content;
+  readonly regardless?: boolean;
 }
 
 const textOf = (nodes: readonly XmlNode[], name: string) => nodes.find((node) => node.name === name)?.text ?? '';

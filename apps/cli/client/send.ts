@@ -12,6 +12,8 @@ export interface Message {
   /** Behind the endpoint's own path, encoded; with the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent although the user interrupted, to clean up. */
+  readonly regardless?: boolean;
   readonly body?: Buffer | { readonly length: number; readonly sha256: string; stream(): Readable };
 }
 
@@ -64,7 +66,7 @@ export class Sender {
     }
   }
 
-  async #once(url: URL, { method, headers, body }: Message): Promise<IncomingMessage | Error> {
+  async #once(url: URL, { method, headers, body, regardless }: Message): Promise<IncomingMessage | Error> {
     const { region } = this.#endpoint!;
     const signer: Signer = { ...this.#credentials!, region, service: this.#service };
     const content = Buffer.isBuffer(body) ? { body } : body ? { payload: body.sha256 } : {};
@@ -82,6 +84,7 @@ export class Sender {
       };
       const timeout = number(this.#settings.global('timeout'), 30) * 1000;
       const answer = await exchange(outgoing, {
+        ...(!regardless && { signal: this.#system.signal }),
         timeout,
         tls: url.protocol === 'https:' ? this.#settings.tls : { rejectUnauthorized: true },
       });

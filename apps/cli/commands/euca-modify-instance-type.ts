@@ -23,7 +23,7 @@ export default command({
   positionals: { type: one('INSTANCETYPE', 'the type') },
   options: {
     cpus: whole('-c, --cpus COUNT', 'processors'),
-    disk: whole('-d, --disk GiB', 'disk'),
+    disk: whole('-d, --disk GiB', 'size of the disk'),
     memory: whole('-m, --memory MiB', 'memory'),
     reset: flag('--reset', 'bring the defaults back'),
   },

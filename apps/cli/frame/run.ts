@@ -11,6 +11,7 @@ import type { System } from './system.ts';
 
 /** Runs one command; gives its exit status. */
 export async function run(name: string, words: readonly string[], system: System): Promise<number> {
+  if (name === 'euca') return (await import('../umbrella/euca.ts')).euca(words, system);
   let command: Command | undefined;
   try {
     command = await loadCommand(name);
@@ -64,6 +65,7 @@ async function version(system: System): Promise<number> {
 }
 
 async function complain(name: string, command: Command | undefined, error: unknown, system: System): Promise<number> {
+  if (system.signal.aborted) return 130;
   const tell = (line: string) => system.stderr.write(`${line}\n`);
   const say = plain((error as Error).message);
   if (error instanceof UsageError) {

@@ -9,6 +9,8 @@ export interface System {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
   now(): number;
   /** Milliseconds between attempts. */
   pause(milliseconds: number): Promise<void>;

@@ -23,6 +23,7 @@ export interface Around {
   readonly stdin?: string;
   readonly terminal?: boolean;
   readonly now?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Runs a command in this process, as the shell would. */
@@ -42,6 +43,7 @@ export async function call(name: string, words: readonly string[], around: Aroun
     stderr: { isTTY, write: say('err') },
     now: () => around.now ?? Date.now(),
     pause: async () => undefined,
+    signal: around.signal ?? new AbortController().signal,
   };
   const code = await run(name, words, system);
   return { code, ...said };
