@@ -1,6 +1,6 @@
 // What asks a service rather than answers for it: the commands' way in. Nothing here imports base, a logger or an SDK,
 // since a command is to be done before anybody waits for it.
-export { encodeComponent, encodePath } from './auth/percent.ts';
+export { encodePath } from './auth/percent.ts';
 export { type Signer, signRequest } from './auth/sign.ts';
 export { type AskedOperation, ClientModel } from './client/model.ts';
 export { readAnswer, readError } from './client/read-answer.ts';

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { encodeComponent, encodePath, parseXml, type XmlNode } from '@mallee/wire/client';
+import { encodePath } from '@mallee/wire/client';
 import type { Settings } from '../config/settings.ts';
 import { ServiceError } from '../frame/failure.ts';
 import type { System } from '../frame/system.ts';
-import { readBody, refusal } from './read-body.ts';
+import { refusal } from './read-body.ts';
 import { Sender } from './send.ts';
 
 /** What is sent: bytes, or a stream that can be made again, whose hash is known. */
@@ -52,17 +52,6 @@ export class S3 {
     (await this.#ask('DELETE', bucket, '')).resume();
   }
 
-  /** The names below a prefix, in order. */
-  async *keys(bucket: string, prefix: string): AsyncGenerator<string> {
-    for (let token = ''; ; ) {
-      const query = `?list-type=2&prefix=${encodeComponent(prefix)}${token && `&continuation-token=${encodeComponent(token)}`}`;
-      const root = parseXml(await readBody(await this.#ask('GET', bucket, '', { query })));
-      for (const { name, children } of root.children) if (name === 'Contents') yield textOf(children, 'Key');
-      token = textOf(root.children, 'NextContinuationToken');
-      if (token === '') return;
-    }
-  }
-
   async #ask(method: string, bucket: string, key: string, more: More = {}): Promise<IncomingMessage> {
     const answer = await this.#send(method, bucket, key, more);
     if ((answer.statusCode ?? 0) >= 300) throw await refusal(answer);
@@ -73,18 +62,15 @@ export class S3 {
     method: string,
     bucket: string,
     key: string,
-    { query = '', headers = {}, body, regardless = false }: More = {},
+    { headers = {}, body, regardless = false }: More = {},
   ): Promise<IncomingMessage> {
-    const path = `/${encodePath(bucket)}${key === '' ? '' : `/${encodePath(key)}`}${query}`;
+    const path = `/${encodePath(bucket)}${key === '' ? '' : `/${encodePath(key)}`}`;
     return this.#sender.send({ method, path, headers, regardless, ...(body && { body }) });
   }
 }
 
 interface More {
-  readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Content;
   readonly regardless?: boolean;
 }
-
-const textOf = (nodes: readonly XmlNode[], name: string) => nodes.find((node) => node.name === name)?.text ?? '';

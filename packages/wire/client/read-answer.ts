@@ -13,16 +13,31 @@ type Output = Record<string, unknown>;
  */
 export function readAnswer(model: ClientModel, operation: AskedOperation, body: Buffer): Output {
   if (!operation.output) return {};
-  const root = parseXml(body);
+  const root = parseXml(withPictures(body));
   const node = model.flat ? root : root.children.find(({ name }) => name === `${operation.name}Result`);
   return node ? readStruct(operation.output, node) : {};
+}
+
+/**
+ * AWS writes characters that XML 1.0 cannot hold by number, which a strict reader refuses; here they become the pictures
+ * that Unicode has for them, so that a strange tag does not hide a whole list.
+ */
+function withPictures(body: Buffer): Buffer {
+  if (!body.includes('&#')) return body;
+  const text = body.toString('utf8');
+  const shown = text.replace(/&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));/gi, (reference, hex, decimal) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    if (code < 0x20 && ![0x09, 0x0a, 0x0d].includes(code)) return String.fromCharCode(0x2400 + code);
+    return code === 0xfffe || code === 0xffff ? '\ufffd' : reference;
+  });
+  return Buffer.from(shown);
 }
 
 /** Code and message of an error answer in any of AWS's XML forms; undefined where it is something else. */
 export function readError(body: Buffer): { code: string; message: string } | undefined {
   let found: XmlNode | undefined;
   try {
-    found = findError(parseXml(body));
+    found = findError(parseXml(withPictures(body)));
   } catch {
     return undefined;
   }
