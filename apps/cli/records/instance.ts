@@ -63,7 +63,12 @@ export function printReservation(out: Output, reservation: Reservation): void {
   for (const instance of byLaunch(reservation.Instances ?? [])) {
     out.record(instanceKind, instance);
     for (const disk of instance.BlockDeviceMappings ?? []) out.record(diskKind, disk);
-    for (const each of instance.NetworkInterfaces ?? []) printInterface(out, each);
+    // Within an instance nobody says again whose attachment it is.
+    for (const each of instance.NetworkInterfaces ?? [])
+      printInterface(out, {
+        ...each,
+        Attachment: each.Attachment && { ...each.Attachment, InstanceId: instance.InstanceId },
+      });
     printTags(out, 'instance', instance.InstanceId, instance.Tags);
   }
 }

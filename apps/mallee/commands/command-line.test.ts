@@ -34,7 +34,7 @@ test('the help names every command, and every command’s help has examples', as
   const { out } = await mallee('--help');
   const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!).filter((name) => !name.startsWith('-'));
   const expected =
-    'up prepare down status logs nurse credentials backup restore support-bundle give-up-node sbom'.split(' ');
+    'up prepare down status logs nurse credentials shell backup restore support-bundle give-up-node sbom'.split(' ');
   for (const name of expected) assert.ok(names.includes(name), name);
   assert.match(out, /Examples:\n {2}\.\/mallee up/);
   for (const name of expected)
@@ -44,6 +44,7 @@ test('the help names every command, and every command’s help has examples', as
 const refusals: [args: string[], says: RegExp][] = [
   [['status'], /^No cloud is running on .*\. Start it with \.\/mallee up\.\n$/],
   [['credentials'], /^The cloud is not running\. Start it with \.\/mallee up\.\n$/],
+  [['shell'], /^The cloud is not running\. Start it with \.\/mallee up\.\n$/],
   [['backup', 'b.tar.gz'], /^The cloud is not running/],
   [['backup', '/etc/passwd'], /^\/etc\/passwd is there already\. Choose another name\.\n$/],
   [['backup', 'b', '--passphrase-file', '/nowhere'], /^The passphrase cannot be read: ENOENT/],

@@ -12,6 +12,9 @@ import { cloudKey } from '../cloud/cloud-key.ts';
 import { credentialsArchive } from '../credentials/archive.ts';
 import { type CloudProcess, openCloudProcess, type Person } from './cloud-process.ts';
 
+/** Whether so many lines have this state. */
+const times = (count: number, state: string) => new RegExp(`^(?:[^]*?\\t${state}\\t){${count}}`);
+
 interface Ended {
   readonly code: number;
   readonly out: string;
@@ -108,7 +111,7 @@ describe('the euca commands, as shells and old scripts call them', () => {
       `euca-run-instances -n 3 -g default -t m1.small -k mine ${cloud.image} -d "processor.pl HOST [ARGS]"`,
     );
     assert.equal(run.match(/^INSTANCE\ti-[0-9a-f]{17}\temi-/gm)?.length, 3);
-    await eventually('euca-describe-instances', /(\trunning\t.*\n(.*\n)*){3}/);
+    await eventually('euca-describe-instances', times(3, 'running'));
     const columns = (await said('euca-describe-instances | grep ^INSTANCE | head -1')).trimEnd().split('\t');
     assert.equal(columns.length, 33);
     assert.deepEqual(
@@ -126,7 +129,7 @@ describe('the euca commands, as shells and old scripts call them', () => {
       "euca-describe-instances | grep INSTANCE | sed 's/INSTANCE[[:space:]]*\\(i-[[:alnum:]]*\\).*/\\1/' | xargs euca-terminate-instances",
     );
     assert.equal(ended.match(/^INSTANCE\ti-[0-9a-f]{17}\trunning\tshutting-down$/gm)?.length, 3);
-    await eventually('euca-describe-instances', /(\tterminated\t.*\n(.*\n)*){3}/);
+    await eventually('euca-describe-instances', times(3, 'terminated'));
   });
 
   test('a disk is installed as an image, shared, and taken back', async () => {
@@ -183,7 +186,7 @@ describe('the euca commands, as shells and old scripts call them', () => {
   test('an address moves from machine to machine', async () => {
     const ids = await said(`euca-run-instances -n 2 -t m1.small ${cloud.image} | grep ^INSTANCE | cut -f 2`);
     const [one, two] = ids.trim().split('\n');
-    await eventually(`euca-describe-instances ${one} ${two}`, /(\trunning\t.*\n(.*\n)*){2}/);
+    await eventually(`euca-describe-instances ${one} ${two}`, times(2, 'running'));
     const address = (await said('euca-allocate-address | cut -f 2')).trim();
     assert.equal(await said(`euca-associate-address ${address} -i ${one}`), `ADDRESS\t${address}\t${one}\n`);
     assert.match(
@@ -235,10 +238,10 @@ describe('the euca commands, as shells and old scripts call them', () => {
       'ohara+1@x\n',
     );
 
-    await said('euare-backup > saved', 'admin');
+    await said('euare-backup -a garden > saved', 'admin');
     assert.match(
       await readFile(join(home, 'saved'), 'utf8'),
-      /\ngarden\nuser: admin\nenduser\nuser: ohara\+1@x\npolicy-name: see\n/,
+      /^accounts:\ngarden\nuser: admin\nenduser\nuser: ohara\+1@x\npolicy-name: see\n/,
     );
     await said('euare-accountdel -r garden', 'admin');
     await said('euare-restore --no-passwords saved > again.sh && sh -e again.sh', 'admin');
