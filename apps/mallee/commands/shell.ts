@@ -18,7 +18,8 @@ export async function shell(
   config: Config,
   who: { readonly account?: string; readonly user?: string; readonly command?: string },
 ): Promise<number> {
-  const found = await keepCredentials(config, who);
+  const { account, user, command } = who;
+  const found = await keepCredentials(config, { account, user });
   const { pem } = await askCloud<{ pem: string }>(config, 'GET', '/certificate');
   const folder = dataFolder(config.data).credentials;
   const certificate = join(folder, 'cloud-cert.pem');
@@ -36,7 +37,7 @@ export async function shell(
     PATH: `${commands}:${process.env.PATH ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'}`,
   };
   const program = process.env.SHELL || '/bin/sh';
-  return run(program, who.command === undefined ? [] : ['-c', who.command], env);
+  return run(program, command === undefined ? [] : ['-c', command], env);
 }
 
 function run(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
