@@ -19,22 +19,19 @@ export function padTable(
       names.map((name) => name.toUpperCase()),
       ...mine.map((cells) => names.map((name) => plain(cells[name]))),
     ];
-    const widths = names.map((_, column) => Math.max(...lines.map((line) => [...line[column]!].length)));
-    const body = lines.map((line) =>
-      cut(
-        line
-          .map((text, column) => text + pad(widths[column]! - [...text].length))
-          .join('  ')
-          .trimEnd(),
-        width,
-      ),
-    );
+    const body = padLines(lines).map((line) => cut(line, width));
     tables.push(`${kind.tag === undefined ? '' : `${kind.tag}\n`}${body.join('\n')}\n`);
   }
   return tables.join('\n');
 }
 
-const pad = (count: number) => ' '.repeat(count);
+/** Columns as wide as what is widest in them, two blanks between. */
+export function padLines(lines: readonly (readonly string[])[]): string[] {
+  const size = (text: string) => [...text].length;
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => size(line[column]!))));
+  const padded = (text: string, column: number) => text + ' '.repeat(widths[column]! - size(text));
+  return lines.map((line) => line.map(padded).join('  ').trimEnd());
+}
 
 /** On a terminal a row stays on its line. */
 function cut(line: string, width: number): string {

@@ -23,7 +23,7 @@ export function help(name: string, command: Command): string {
   const positionals = Object.values(command.positionals ?? {});
   return [
     usage(name, command),
-    [command.summary, command.about].filter(Boolean).join('\n\n'),
+    [command.summary, command.about && fold(command.about, '')].filter(Boolean).join('\n\n'),
     section('positional arguments', positionals),
     section('options', own),
     section('options of every command', [...common, ...(command.filters ? [filterShown] : [])]),

@@ -1,5 +1,5 @@
 import type { OutputForm } from './common-options.ts';
-import { asYaml, padTable } from './forms.ts';
+import { asYaml, padLines, padTable } from './forms.ts';
 import type { Sink } from './system.ts';
 
 export type Cell = string | number | boolean | Date | readonly string[] | null | undefined;
@@ -59,6 +59,17 @@ export class Output {
       if (form === 'table') this.#rows.push({ kind: of as Kind, cells: named });
       else this.#structured(of.tag, named);
     }
+  }
+
+  /** Records whose columns the classic form pads with blanks. */
+  padded<Row>(of: Kind<Row>, rows: readonly Row[], headings: boolean): void {
+    if (!this.classic) {
+      for (const row of rows) this.record(of, row);
+      return;
+    }
+    const heads = Object.keys(of.columns).map((name) => name.toUpperCase());
+    const lines = rows.map((row) => Object.values(of.columns).map((read) => plain(read(row))));
+    for (const line of padLines(headings ? [heads, ...lines] : lines)) this.#put(`${line}\n`);
   }
 
   /** A heading or remark that belongs to the classic form. */
