@@ -81,6 +81,20 @@ command('status', 'show what runs', ['./mallee status', './mallee status --json'
     ),
   );
 
+command('usage', 'show what accounts keep in buckets, and how these are used', [
+  './mallee usage',
+  './mallee usage --account acme --days 7',
+  './mallee usage --json',
+])
+  .option('--account <name>', 'the buckets of this account')
+  .option('--days <count>', 'count requests of so many days, today among them (at most 400)', wholeNumber, 30)
+  .option('--json', 'for programs', false)
+  .action(
+    withConfig(async (config, options: Common & { account?: string; days: number; json: boolean }) =>
+      (await import('./commands/usage.ts')).usage(config, options),
+    ),
+  );
+
 command('logs', 'show what the processes say', ['./mallee logs', './mallee logs --lines 200', './mallee logs --follow'])
   .option('--follow', 'go on showing', false)
   .option('--lines <count>', 'how many of the last lines', wholeNumber, 40)

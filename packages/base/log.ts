@@ -4,7 +4,8 @@ import { pino } from 'pino';
 export type Facts = Record<string, unknown>;
 
 export interface Log {
-  debug(say: string, facts?: Facts): void;
+  /** Facts that cost something are made where somebody reads them. */
+  debug(say: string, facts?: Facts | (() => Facts)): void;
   info(say: string, facts?: Facts): void;
   warn(say: string, facts?: Facts): void;
   error(say: string, facts?: Facts): void;
@@ -43,7 +44,9 @@ export function quietLog(): Log {
 
 function wrap(logger: pino.Logger): Log {
   return {
-    debug: (say, facts) => logger.debug(facts ?? {}, say),
+    debug(say, facts = {}) {
+      if (logger.isLevelEnabled('debug')) logger.debug(typeof facts === 'function' ? facts() : facts, say);
+    },
     info: (say, facts) => logger.info(facts ?? {}, say),
     warn: (say, facts) => logger.warn(facts ?? {}, say),
     error: (say, facts) => logger.error(facts ?? {}, say),

@@ -7,8 +7,12 @@ export class Metrics {
 
   /** Adds to a counter; counters only rise. */
   count(name: string, labels: Labels = {}, by = 1): void {
-    const series = this.#series(name, 'counter', labels);
-    series.value += by;
+    this.#series(name, 'counter', labels).add(by);
+  }
+
+  /** The counter itself, for what every request counts. */
+  counter(name: string, labels: Labels = {}): Pick<Series, 'add'> {
+    return this.#series(name, 'counter', labels);
   }
 
   gauge(name: string, value: number, labels: Labels = {}): void {
@@ -17,10 +21,12 @@ export class Metrics {
 
   /** One observation in seconds, in buckets from 0.1 ms to 30 s. */
   time(name: string, seconds: number, labels: Labels = {}): void {
-    const series = this.#series(name, 'histogram', labels);
-    series.value += seconds;
-    series.count += 1;
-    for (let index = 0; index < bounds.length; index += 1) if (seconds <= bounds[index]!) series.buckets[index]! += 1;
+    this.#series(name, 'histogram', labels).observe(seconds);
+  }
+
+  /** The histogram itself, for what every request takes. */
+  timer(name: string, labels: Labels = {}): Pick<Series, 'observe'> {
+    return this.#series(name, 'histogram', labels);
   }
 
   /** The whole registry as an exposition page. */
@@ -50,12 +56,11 @@ export class Metrics {
       family = { kind, series: new Map() };
       this.#families.set(name, family);
     }
-    // Each request comes by here several times.
     let key = '';
     for (const label in labels) key += `${key && ','}${label}="${labels[label]!.replace(/[\\"\n]/g, '_')}"`;
     let series = family.series.get(key);
     if (!series) {
-      series = { value: 0, count: 0, buckets: bounds.map(() => 0) };
+      series = new Series();
       family.series.set(key, series);
     }
     return series;
@@ -64,14 +69,25 @@ export class Metrics {
 
 type Labels = Record<string, string>;
 type Kind = 'counter' | 'gauge' | 'histogram';
-interface Series {
-  value: number;
-  count: number;
-  buckets: number[];
-}
 interface Family {
   kind: Kind;
   series: Map<string, Series>;
 }
 
 const bounds = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
+
+class Series {
+  value = 0;
+  count = 0;
+  readonly buckets: number[] = bounds.map(() => 0);
+
+  add(by = 1): void {
+    this.value += by;
+  }
+
+  observe(seconds: number): void {
+    this.value += seconds;
+    this.count += 1;
+    for (let index = bounds.length - 1; index >= 0 && seconds <= bounds[index]!; index -= 1) this.buckets[index]! += 1;
+  }
+}

@@ -14,7 +14,9 @@ import { limitRequests, type UnderWay } from './handlers/limit-requests.ts';
 import { open } from './handlers/open.ts';
 import { readBody } from './handlers/read-body.ts';
 import { serveSite } from './handlers/serve-site.ts';
+import type { HashPool } from './hash-pool.ts';
 import type { Identity } from './identity.ts';
+import type { Measures } from './measures.ts';
 import type { Registry } from './registry.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -26,6 +28,8 @@ export interface Gateway {
   readonly identity: Identity;
   readonly registry: Registry;
   readonly underWay: UnderWay;
+  readonly measures: Measures;
+  readonly hashing: HashPool;
   readonly signingKeys: SigningKeys;
 }
 
@@ -100,15 +104,20 @@ function goneSignal(outgoing: ServerResponse): AbortSignal {
 
 /** Signatures cover headers as sent: lower-case names, repeated ones joined by a comma, bytes as latin1. */
 function joinHeaders(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null);
+  const headers = new Headers();
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
     // Browsers send cookies to every port of a host; the console's are none of the gateway's business.
     if (name === 'cookie') continue;
-    headers[name] = headers[name] === undefined ? raw[i + 1]! : `${headers[name]},${raw[i + 1]}`;
+    const before = headers[name];
+    headers[name] = before === undefined ? raw[i + 1]! : `${before},${raw[i + 1]}`;
   }
   return headers;
 }
+
+/** Nothing is inherited. An object without a prototype would do, but is a slow dictionary to V8. */
+const Headers = function Headers() {} as unknown as new () => Record<string, string>;
+Headers.prototype = Object.create(null);
 
 function requestId(world: World): string {
   const hex = world.bytes(16).toString('hex');
@@ -129,12 +138,8 @@ function conclude(gateway: Gateway, exchange: Exchange): void {
   const { world } = gateway;
   const seconds = (performance.now() - exchange.started) / 1000;
   const status = exchange.outgoing.statusCode;
-  const labels = {
-    operation: exchange.operation ? `${exchange.operation.service}:${exchange.operation.name}` : 'none',
-  };
-  world.metrics.count('mallee_requests_total', { ...labels, status: String(status) });
-  world.metrics.time('mallee_request_seconds', seconds, labels);
-  world.log.debug('request', about(exchange, { status, seconds }));
+  gateway.measures.note(exchange.operation, status, seconds);
+  world.log.debug('request', () => about(exchange, { status, seconds }));
   tellService(gateway, exchange, seconds);
 }
 
@@ -144,17 +149,17 @@ function tellService({ registry, world }: Gateway, exchange: Exchange, seconds: 
   const service = route && registry.service(route.service);
   if (!service?.served) return;
   service.served({
-    ...{
-      requestId,
-      site: route?.website === true,
-      at: world.now(),
-      seconds,
-      scope,
-      input,
-      code: failed,
-      status: outgoing.statusCode,
-    },
-    ...{ method: incoming.method ?? request.method, target: incoming.url ?? request.target, headers: request.headers },
+    requestId,
+    site: route?.website === true,
+    at: world.now(),
+    seconds,
+    scope,
+    input,
+    code: failed,
+    status: outgoing.statusCode,
+    method: incoming.method ?? request.method,
+    target: incoming.url ?? request.target,
+    headers: request.headers,
     bucket: typeof input?.Bucket === 'string' ? input.Bucket : bucketIn(route),
     operation: operation?.name,
     output: output as Record<string, unknown> | undefined,

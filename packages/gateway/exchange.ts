@@ -37,5 +37,5 @@ export interface Exchange {
   /** Headers for the sake of a page of another origin, whatever the answer. */
   crossOrigin?: Readonly<Record<string, string>> | undefined;
   /** Undoes the counting of requests under way. */
-  release?: () => void;
+  release?: (() => void) | undefined;
 }

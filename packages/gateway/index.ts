@@ -1,7 +1,9 @@
 export { type Gateway, serve } from './chain.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';
 export { UnderWay } from './handlers/limit-requests.ts';
+export { HashPool } from './hash-pool.ts';
 export type { Credentials, Identity } from './identity.ts';
+export { Measures } from './measures.ts';
 export { lacking } from './parameters.ts';
 export { gatewayReconcilers } from './reconcilers.ts';
 export { Registry } from './registry.ts';

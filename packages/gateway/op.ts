@@ -1,4 +1,4 @@
-import type { AccountId, Instant, World } from '@mallee/base';
+import type { AccountId, AwsError, Instant, World } from '@mallee/base';
 import type { NamedPolicy, Subject } from '@mallee/policy';
 import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
@@ -17,16 +17,16 @@ export interface Scope {
   readonly account: AccountId;
   readonly subject: Subject;
   /** Absent when the caller is anonymous. */
-  readonly accessKey?: string;
+  readonly accessKey?: string | undefined;
   readonly requestId: string;
   /** Dotted or colon form; the peer's, since no proxy is trusted. */
   readonly sourceIp: string;
   readonly secure: boolean;
   readonly userAgent: string;
   /** How the request was signed; absent when the caller is anonymous. */
-  readonly authentication?: Authentication;
+  readonly authentication?: Authentication | undefined;
   /** Of an encrypted connection: `1.3`. */
-  readonly tls?: string;
+  readonly tls?: string | undefined;
   /** The protocol's API version as the client named it. */
   readonly version?: string;
 }
@@ -36,9 +36,9 @@ export interface Authentication {
   readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
   readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
   /** Milliseconds since the request was signed. */
-  readonly age?: number;
+  readonly age?: number | undefined;
   /** `x-amz-content-sha256` as it was sent. */
-  readonly contentSha256?: string;
+  readonly contentSha256?: string | undefined;
 }
 
 /** One thing that must be allowed: an action on a resource, with the condition keys that belong to it. */
@@ -62,6 +62,12 @@ export interface Demand {
 /** No permission is needed, for a reason that is written down. */
 export interface Open {
   readonly open: string;
+}
+
+/** What must be allowed, and what was found on the way for a data operation's `run` to build on. */
+export interface Asked {
+  readonly demands: readonly Demand[];
+  readonly known: unknown;
 }
 
 export interface ReadContext<Ports> {
@@ -100,12 +106,16 @@ export interface Upload {
   readonly length: number | undefined;
   /** To be read once. What came out may be used only if reading ended without an error. */
   read(): AsyncIterable<Uint8Array>;
+  /** All of it at once, instead of `read`, where it is known to be of at most so many bytes and comes without framing. */
+  readSmall(most: number): Promise<Buffer> | undefined;
   /** Size and digests, after the last byte. */
   summary(): BodySummary;
+  /** How many bytes have come by now. */
+  readonly received: number;
 }
 
 type Maybe<T> = T | Promise<T>;
-type Authorize<In, Ports> = (input: In, context: AskContext<Ports>) => Maybe<readonly Demand[] | Open>;
+type Authorize<In, Ports> = (input: In, context: AskContext<Ports>) => Maybe<readonly Demand[] | Open | Asked>;
 
 interface Common<In, Ports> {
   /** Every member of the input and what we do with it, so that none is ignored in silence. */
@@ -133,7 +143,7 @@ export interface WriteSpec<In, Out, Prepared, Ports> extends Common<In, Ports> {
 }
 
 export interface DataSpec<In, Out, Ports> extends Common<In, Ports> {
-  run(context: DataContext<Ports>, input: In): Maybe<Out>;
+  run(context: DataContext<Ports>, input: In, known: unknown): Maybe<Out>;
 }
 
 /** An operation as the gateway holds it, with its types erased at the one place where the wire meets them. */
@@ -145,7 +155,7 @@ export interface Operation {
   readonly authorize: Authorize<unknown, unknown>;
   readonly idempotent?: WriteSpec<unknown, unknown, unknown, unknown>['idempotent'];
   readonly prepare?: WriteSpec<unknown, unknown, unknown, unknown>['prepare'];
-  readonly run: (context: never, input: unknown, prepared?: unknown) => Maybe<unknown>;
+  readonly run: (context: never, input: unknown, before?: unknown) => Maybe<unknown>;
 }
 
 /** A request that a browser makes for a page, or its question whether it may. */
@@ -203,10 +213,20 @@ export interface Served {
   readonly bytesSent: number | undefined;
 }
 
+/** Why an operation is not there. */
+export interface Absence {
+  /** The rest of a sentence that begins with what is absent. */
+  readonly why: string;
+  /** The answer, where AWS itself has ended the operation. */
+  readonly error?: () => AwsError;
+}
+
 /** One service, ready to be composed with the others. */
 export interface Service {
   readonly name: ServiceName;
   readonly operations: readonly Operation[];
+  /** By operation: AWS has them, this cloud has them not, and there is a reason. */
+  readonly absent?: Readonly<Record<string, Absence>>;
   readonly ports: unknown;
   readonly migrations?: Migrations;
   /**

@@ -6,6 +6,7 @@ const parameters = {
   Used: 'used',
   Absent: 'absent',
   Only: { only: ['standard', false, { a: 1 }] },
+  Never: { never: ['cold'] },
   One: { within: { Used: 'used', Absent: 'absent', Inner: { within: { Only: { only: [1] } } } } },
 };
 
@@ -18,6 +19,7 @@ test('what is used, left out or empty passes', () => {
     { DryRun: true },
     { NeverHeardOf: 1 },
     { Only: 'standard' },
+    { Never: 'warm' },
     { Only: false },
     { Only: { a: 1 } },
     { One: { Used: 1, Inner: { Only: 1 } } },
@@ -34,6 +36,7 @@ test('the first member that asks for what we lack is named with its path', () =>
     [{ Only: 'other' }, 'Only'],
     [{ Only: true }, 'Only'],
     [{ Only: { a: 2 } }, 'Only'],
+    [{ Never: 'cold' }, 'Never'],
     [{ One: { Absent: 1 } }, 'One.Absent'],
     [{ One: { Inner: { Only: 2 } } }, 'One.Inner.Only'],
     [{ One: [{ Used: 1 }, { Absent: 1 }] }, 'One.2.Absent'],
@@ -51,6 +54,7 @@ test('documentation lists what is lacking', () => {
   assert.deepEqual(lacking(parameters), [
     'Absent',
     'Only (only "standard", false, {"a":1})',
+    'Never (not "cold")',
     'One.Absent',
     'One.Inner.Only (only 1)',
   ]);

@@ -8,6 +8,8 @@ type Parameter<Value> =
   | 'absent'
   /** Accepted where it asks for nothing beyond what happens anyway; real clients send defaults. */
   | { readonly only: readonly NonNullable<Value>[] }
+  /** Honoured but for values that ask for what we lack. */
+  | { readonly never: readonly NonNullable<Value>[] }
   /** A structure, or a list of structures, decided member by member. */
   | (Structure<Value> extends never ? never : { readonly within: Parameters<Structure<Value>> });
 
@@ -43,6 +45,10 @@ export function unhonoured(
       if (!rule.only.some((allowed) => same(allowed, value))) return here;
       continue;
     }
+    if ('never' in rule) {
+      if (rule.never.some((refused) => same(refused, value))) return here;
+      continue;
+    }
     for (const [index, item] of Array.isArray(value) ? value.entries() : [[undefined, value] as const]) {
       const deeper = unhonoured(rule.within, item as object, `${here}.${index === undefined ? '' : `${index + 1}.`}`);
       if (deeper) return deeper;
@@ -57,19 +63,26 @@ export function refusal(service: string, parameter: string): AwsError {
   return service === 's3' ? new AwsError('NotImplemented', 501, say) : new AwsError('UnsupportedOperation', 400, say);
 }
 
-/** For `docs/operations.md`: the members that are absent, or accepted with certain values only. */
+/** For `docs/operations.md`: the members that are absent, or not accepted with every value. */
 export function lacking(parameters: Readonly<Record<string, unknown>>, path = ''): string[] {
   return Object.entries(parameters).flatMap(([name, rule]) => {
     const loose = rule as LooseRule;
     if (loose === 'used') return [];
     if (loose === 'absent') return [path + name];
-    if ('only' in loose)
-      return [`${path}${name} (only ${loose.only.map((value) => JSON.stringify(value)).join(', ')})`];
+    if ('only' in loose) return [`${path}${name} (only ${listed(loose.only)})`];
+    if ('never' in loose) return [`${path}${name} (not ${listed(loose.never)})`];
     return lacking(loose.within, `${path}${name}.`);
   });
 }
 
-type LooseRule = 'used' | 'absent' | { only: readonly unknown[] } | { within: Record<string, unknown> };
+type LooseRule =
+  | 'used'
+  | 'absent'
+  | { only: readonly unknown[] }
+  | { never: readonly unknown[] }
+  | { within: Record<string, unknown> };
+
+const listed = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(', ');
 
 const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
 

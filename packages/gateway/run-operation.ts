@@ -21,28 +21,36 @@ export interface Call {
 }
 
 /** Runs one operation for somebody: parameters, permission, dry run, client token, the work itself, the activity log. */
-export async function runOperation(running: Running, call: Call): Promise<unknown> {
+export function runOperation(running: Running, call: Call): Promise<unknown> {
   const { operation, input } = call;
   const lacking = unhonoured(operation.parameters, input);
-  if (lacking) throw refusal(operation.service, lacking);
+  if (lacking) return Promise.reject(refusal(operation.service, lacking));
   if (operation.kind === 'write') return write(running, call);
-  return read(running, call);
+  return operation.kind === 'read' ? read(running, call) : data(running, call);
 }
 
-async function read(running: Running, call: Call): Promise<unknown> {
-  const { store, world, region } = running;
-  const { service, operation } = call;
+function read({ store, world, region }: Running, { service, operation, scope, input }: Call): Promise<unknown> {
   const { ports } = service;
-  let actor = call.scope;
-  const answer = await store.read(async (snapshot) => {
-    actor = (await service.scopeFor?.(snapshot, call.scope, call.input)) ?? call.scope;
+  return store.read(async (snapshot) => {
+    const actor = service.scopeFor ? await service.scopeFor(snapshot, scope, input) : scope;
     const context = { read: snapshot, scope: actor, world, ports };
-    await authorize(operation, call.input, context, region);
-    refuseDryRun(call.input);
-    return operation.kind === 'read' ? operation.run(context as never, call.input) : undefined;
+    await authorize(operation, input, context, region);
+    refuseDryRun(input);
+    return operation.run(context as never, input);
   });
-  if (operation.kind === 'read') return answer;
-  return operation.run(dataContext(running, call, actor) as never, call.input);
+}
+
+async function data(running: Running, call: Call): Promise<unknown> {
+  const { store, world, region } = running;
+  const { service, operation, input } = call;
+  const { ports } = service;
+  let { scope } = call;
+  const known = await store.read(async (snapshot) => {
+    if (service.scopeFor) scope = await service.scopeFor(snapshot, scope, input);
+    return authorize(operation, input, { read: snapshot, scope, world, ports }, region);
+  });
+  refuseDryRun(input);
+  return operation.run(dataContext(running, call, scope) as never, input, known);
 }
 
 async function write(running: Running, call: Call): Promise<unknown> {

@@ -14,6 +14,7 @@ import { SharedSync } from './shared-sync.ts';
  * will, and does no harm afterwards.
  */
 export interface StagedBody {
+  /** What listings and usage will tell. Who stages another form of a body puts the body's own size in its place. */
   readonly size: number;
   /** @internal The body itself up to 64 KiB, else where it lies, synced. */
   readonly content: Buffer | StoredLayout;
@@ -67,6 +68,13 @@ export class Bodies {
       await writer.abandon();
       throw error;
     }
+  }
+
+  /** @internal */
+  small(content: Buffer): StagedBody {
+    this.#health.check();
+    if (content.length > inlineBytes) throw new Error('a small body is larger than it may be');
+    return { size: content.length, content, release: () => {} };
   }
 
   /** @internal Room for up to `wanted` bytes, in whole blocks where it is less; a new segment where none is left. */

@@ -39,7 +39,8 @@ export class BodyReader {
 
   /** The body of a version whose record holds it: one short read, without a hop to the thread pool. */
   inline(entry: VersionEntry): Buffer {
-    const bytes = Buffer.allocUnsafe(entry.home.length);
+    // Not from the pool: the body may stay in memory, and would keep its neighbours there too.
+    const bytes = Buffer.allocUnsafeSlow(entry.home.length);
     const got = this.#descriptors.readNow(entry.home.life, bytes, entry.home.offset);
     const record = this.#parse(entry.home, bytes.subarray(0, got));
     if (record.sequence !== entry.sequence || !('body' in record) || !Buffer.isBuffer(record.body))
@@ -64,6 +65,17 @@ export class BodyReader {
       }
       start = end;
     }
+  }
+
+  /** Bytes of one of the bodies that a layout is made of. */
+  async *part(
+    layout: Layout,
+    index: number,
+    range: ByteRange,
+    how: HowToRead & { snapshot: Snapshot },
+  ): AsyncGenerator<Buffer> {
+    const own = isManifest(layout) ? await this.#partLayout(layout.parts[index]!.id, how.snapshot) : layout;
+    yield* this.extents(own, range, how);
   }
 
   async *extents(layout: StoredLayout, range: ByteRange, { touch, lent }: HowToRead): AsyncGenerator<Buffer> {

@@ -130,6 +130,12 @@ export class Engine {
     return this.#stage(body, expected);
   }
 
+  /** A body of at most 64 KiB that is there already. Its bytes are the engine's from now on. */
+  stageSmall(content: Buffer): StagedBody {
+    this.#mustBeRoomy();
+    return this.#parts.bodies.small(content);
+  }
+
   /** Like `stage`, for parts of uploads, which always get a place of their own. */
   stagePart(body: AsyncIterable<Uint8Array>, expected?: number): Promise<StagedBody> {
     return this.#stage(body, expected, -1);
@@ -292,9 +298,13 @@ export class Engine {
   }
 
   async #stage(body: AsyncIterable<Uint8Array>, expected = 0, inline?: number): Promise<StagedBody> {
+    this.#mustBeRoomy();
+    return this.#parts.bodies.stage(body, expected, inline);
+  }
+
+  #mustBeRoomy(): void {
     if (!this.#parts.segments.roomy)
       throw new EngineError('full', 'The disk of the object store is full; deletes still work.');
-    return this.#parts.bodies.stage(body, expected, inline);
   }
 
   #bucket(bucket: number) {

@@ -1,8 +1,9 @@
 import type { BodyReader, ByteRange } from './body-reader.ts';
-import { decodeBody, decodeVersion, type VersionEntry } from './entries.ts';
+import { decodeBody, type VersionEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
-import { bodyKey, currentKey } from './keys.ts';
-import type { Layout } from './layout.ts';
+import type { HotVersion } from './hot.ts';
+import { bodyKey } from './keys.ts';
+import { isManifest, type Layout } from './layout.ts';
 import type { Reader, Readers } from './readers.ts';
 import type { ObjectReader } from './types.ts';
 import { infoOf } from './version-id.ts';
@@ -27,10 +28,9 @@ export async function openVersion(
 ): Promise<ObjectReader | undefined> {
   const { view, readers } = parts;
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key), asText);
-    const entry = value && decodeVersion(value);
-    if (entry && !entry.stored) return inlineReader(parts, entry);
-    if (!entry && !view.mayHaveOlder(bucket)) return undefined;
+    const found = view.current(bucket, key);
+    if (found && !found.entry.stored) return inlineReader(parts, found);
+    if (!found && !view.mayHaveOlder(bucket)) return undefined;
   }
   let moment: Moment | undefined;
   // The reader comes first, so that nothing that the snapshot shows is recycled.
@@ -43,7 +43,7 @@ export async function openVersion(
     const entry = await findVersion(moment, bucket, key, which);
     if (!entry?.stored) {
       readers.leave(reader);
-      return entry && inlineReader(parts, entry);
+      return entry && inlineReader(parts, { entry, body: undefined });
     }
     return storedReader(parts, reader, moment, entry);
   } catch (error) {
@@ -55,8 +55,8 @@ export async function openVersion(
 /** The version's entry alone. */
 export async function lookAt(view: View, bucket: number, key: Buffer, which: Which): Promise<VersionEntry | undefined> {
   if (which === undefined) {
-    const value = view.index.getSync(currentKey(bucket, key), asText);
-    if (value) return decodeVersion(value);
+    const found = view.current(bucket, key);
+    if (found) return found.entry;
     if (!view.mayHaveOlder(bucket)) return undefined;
   }
   const moment = new Moment(view.index);
@@ -67,14 +67,18 @@ export async function lookAt(view: View, bucket: number, key: Buffer, which: Whi
   }
 }
 
-function inlineReader({ readers, bodies }: Parts, entry: VersionEntry): ObjectReader {
-  const reader = readers.enter();
-  const release = () => readers.leave(reader);
+function inlineReader({ readers, bodies }: Parts, found: HotVersion): ObjectReader {
+  const { entry } = found;
+  // A body in memory is independent of its segment.
+  const reader = found.body ? undefined : readers.enter();
+  const release = () => {
+    if (reader) readers.leave(reader);
+  };
 
   function small(range?: ByteRange): Buffer {
-    readers.touch(reader);
-    const body = entry.marker ? empty : bodies.inline(entry);
-    return range ? body.subarray(range.from, range.to) : body;
+    if (reader) readers.touch(reader);
+    found.body ??= entry.marker ? empty : bodies.inline(entry);
+    return range ? found.body.subarray(range.from, range.to) : found.body;
   }
 
   async function* open(range?: ByteRange): AsyncGenerator<Buffer, void, undefined> {
@@ -86,7 +90,12 @@ function inlineReader({ readers, bodies }: Parts, entry: VersionEntry): ObjectRe
     }
   }
 
-  return { info: infoOf(entry), small, open, release };
+  async function* part(_index: number, range?: ByteRange): AsyncGenerator<Buffer, void, undefined> {
+    const body = small(range);
+    if (body.length > 0) yield body;
+  }
+
+  return { info: infoOf(entry), small, open, parts: () => [entry.size], part, release };
 }
 
 function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment, entry: VersionEntry): ObjectReader {
@@ -94,17 +103,21 @@ function storedReader({ readers, bodies }: Parts, reader: Reader, moment: Moment
   const release = () => readers.leave(reader);
 
   const touch = () => readers.touch(reader);
+  const how = (buffers?: 'own' | 'lent') => ({ touch, lent: buffers === 'lent', snapshot: moment.snapshot });
 
   async function* open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined> {
     try {
-      const how = { touch, lent: buffers === 'lent', snapshot: moment.snapshot };
-      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how);
+      yield* bodies.whole(layout, range ?? { from: 0, to: entry.size }, how(buffers));
     } finally {
       release();
     }
   }
 
-  return { info: infoOf(entry), small: () => undefined, open, release };
+  const parts = () => (isManifest(layout) ? layout.parts.map(({ size }) => size) : [entry.size]);
+  const part = (index: number, range?: ByteRange, buffers?: 'own' | 'lent') =>
+    bodies.part(layout, index, range ?? everything, how(buffers));
+
+  return { info: infoOf(entry), small: () => undefined, open, parts, part, release };
 }
 
 function layoutOf(moment: Moment, id: number): Layout {
@@ -113,5 +126,5 @@ function layoutOf(moment: Moment, id: number): Layout {
   return decodeBody(value).layout;
 }
 
-const asText = { valueEncoding: 'utf8' };
 const empty = Buffer.alloc(0);
+const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -4,6 +4,7 @@ import { EngineError } from './errors.ts';
 import { bucketOf, escapedKeyOf, range, rawKeyOf } from './keys.ts';
 import { openVersion } from './object-reader.ts';
 import type { Readers } from './readers.ts';
+import type { ObjectReader } from './types.ts';
 import { versionId } from './version-id.ts';
 import { type Index, span, type View } from './view.ts';
 
@@ -32,7 +33,7 @@ export async function scrub(
       try {
         const key = keyOf(which, indexKey);
         const reader = await openVersion(parts, bucketOf(indexKey), key, entry.nullVersion ? 'null' : entry.sequence);
-        if (reader) for await (const _ of reader.open(undefined, 'lent'));
+        if (reader) await readAll(reader);
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         if (error.kind === 'damaged' && (await unchanged(index, indexKey, value)))
@@ -45,6 +46,15 @@ export async function scrub(
       await rest(performance.now() - began);
     }
   return report;
+}
+
+/** What is stored may be longer than the size that is told. */
+async function readAll(reader: ObjectReader): Promise<void> {
+  try {
+    for (const index of reader.parts().keys()) for await (const _ of reader.part(index, undefined, 'lent'));
+  } finally {
+    reader.release();
+  }
 }
 
 function keyOf(which: number, indexKey: Buffer): Buffer {

@@ -36,6 +36,10 @@ export interface ObjectReader {
    * caller's only until it asks for the next one (so wait until it is sent): that saves most of a large read's cost.
    */
   open(range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined>;
+  /** Sizes of the bodies that this one is made of, as their writers told them: several after an upload in parts. */
+  parts(): readonly number[];
+  /** What is stored of one of them, whatever its size was told to be. Does not release. */
+  part(index: number, range?: ByteRange, buffers?: 'own' | 'lent'): AsyncGenerator<Buffer, void, undefined>;
   release(): void;
 }
 
@@ -55,6 +59,8 @@ export type Check = (facts: {
   readonly target: ObjectInfo | undefined;
   /** The version that will be gone for good, if any: what a lock protects. */
   readonly ends: ObjectInfo | undefined;
+  /** What the bucket gets more of, older versions and parts included; negative where it shrinks. */
+  readonly grows: { readonly versions: number; readonly bytes: number };
   readonly usage: Usage;
 }) => string | undefined;
 
@@ -103,6 +109,8 @@ export interface DeleteAnswer {
   readonly version: string | undefined;
   /** Whether `version` is a delete marker. */
   readonly marker: boolean;
+  /** As of a put; undefined where nothing was done. */
+  readonly sequence: number | undefined;
 }
 
 export interface PutPart {
@@ -110,6 +118,7 @@ export interface PutPart {
   readonly meta: Buffer;
   readonly etag: string;
   readonly at: number;
+  readonly check?: Check | undefined;
 }
 
 export interface PartInfo {

@@ -3,6 +3,7 @@ import {
   type BucketEntry,
   decodeBucket,
   decodeSegment,
+  decodeVersion,
   encodeBucket,
   encodePosition,
   encodeSegment,
@@ -10,7 +11,8 @@ import {
   type Position,
   type SegmentEntry,
 } from './entries.ts';
-import { after, bucketKey, engineKey, lastNumberOf, range, segmentKey } from './keys.ts';
+import { Hot, type HotVersion } from './hot.ts';
+import { after, bucketKey, currentKey, engineKey, lastNumberOf, range, segmentKey } from './keys.ts';
 
 export type Index = ClassicLevel<Buffer, Buffer>;
 type IndexChange = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer };
@@ -63,6 +65,7 @@ export class Moment implements Looks {
  */
 export class View implements Looks {
   readonly index: Index;
+  readonly hot = new Hot();
   readonly buckets = new Map<number, BucketEntry>();
   readonly segments = new Map<number, SegmentEntry>();
   /** Set while replaying over an index that may have holes: then nothing may be concluded from counters. */
@@ -88,6 +91,19 @@ export class View implements Looks {
       this.buckets.set(lastNumberOf(key), decodeBucket(value));
     for await (const [key, value] of this.index.iterator(span(Buffer.of(range.segment))))
       this.segments.set(lastNumberOf(key), decodeSegment(value));
+  }
+
+  /** The current version as it is committed. */
+  current(bucket: number, key: Buffer): HotVersion | undefined {
+    const indexKey = currentKey(bucket, key);
+    const name = text(indexKey);
+    const known = this.hot.find(name);
+    if (known) return known;
+    const value = this.index.getSync(indexKey, asText);
+    if (!value) return undefined;
+    const found = { entry: decodeVersion(value), body: undefined };
+    this.hot.keep(name, found);
+    return found;
   }
 
   take(): number {
@@ -168,6 +184,7 @@ export class View implements Looks {
   /** Writes all changes and the log position that they lead to in one batch, and starts afresh. */
   async commit(position: Pick<Position, 'life' | 'offset'>): Promise<void> {
     const batch: IndexChange[] = [];
+    this.hot.change(this.#changes.keys());
     for (const { key, value } of this.#changes.values())
       batch.push(value === undefined ? { type: 'del', key } : { type: 'put', key, value });
     for (const bucket of this.#dirtyBuckets) {
@@ -186,6 +203,7 @@ export class View implements Looks {
     this.#dirtySegments.clear();
     this.#seen = undefined;
     await this.index.batch(batch);
+    this.hot.changed();
     // A look while the batch was on its way may have seen either side of it.
     this.#seen = undefined;
   }
@@ -208,6 +226,8 @@ export class View implements Looks {
     return new Map([...this.#changes].filter(([key]) => key.startsWith(start)));
   }
 }
+
+const asText = { valueEncoding: 'utf8' };
 
 export const positionKey = engineKey('position');
 

@@ -11,6 +11,16 @@ interface Verdict {
 
 const silent: Verdict = { reach: 'none' };
 
+/** Whether anything is attached to the subject that could look at a question's context. */
+export function hasPolicies({ identity, boundary, session, accountPolicies }: Subject): boolean {
+  return (
+    identity.length > 0 ||
+    boundary !== undefined ||
+    (session !== undefined && session.length > 0) ||
+    (accountPolicies !== undefined && accountPolicies.length > 0)
+  );
+}
+
 /**
  * Decides one question. The order: a Deny in any policy; the permissions boundary; the session's policies; the cloud
  * administrators' allow; then for a resource of the subject's own account the account administrator's allow, an
@@ -18,9 +28,12 @@ const silent: Verdict = { reach: 'none' };
  * the owner's policy or grant. Assuming a role always takes the role's trust policy.
  */
 export function decide(subject: Subject, question: Question): Decision {
-  const asked = ask(question.action, question.resource, question.context);
-  const scan = (source: By['source'], policies: readonly NamedPolicy[] | undefined): Verdict =>
-    policies?.length ? scanPolicies(source, policies, asked, subject) : silent;
+  let asked: Ask | undefined;
+  const scan = (source: By['source'], policies: readonly NamedPolicy[] | undefined): Verdict => {
+    if (!policies?.length) return silent;
+    asked ??= ask(question.action, question.resource, question.context);
+    return scanPolicies(source, policies, asked, subject);
+  };
 
   const account = scan('account', subject.accountPolicies);
   const identity = scan('identity', subject.identity);

@@ -1,9 +1,9 @@
 export type { Condition } from './conditions.ts';
-export { decide } from './evaluate.ts';
+export { decide, hasPolicies } from './evaluate.ts';
 export { instanceEnd } from './lifetimes.ts';
 export { parsePolicy } from './parse.ts';
 export { isPublic } from './public.ts';
-export { limits, quotaKeys } from './quotas.ts';
+export { anyLimits, limits, quotaKeys } from './quotas.ts';
 export { subjectContext } from './subject-context.ts';
 export type {
   By,

@@ -52,3 +52,7 @@ export function limits(
     }
   return least;
 }
+
+/** Whether any of them sets a limit: where usage costs something, it is asked for only then. */
+export const anyLimits = (policies: readonly NamedPolicy[]): boolean =>
+  policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Limit'));

@@ -95,9 +95,9 @@ export interface Question {
   /** The policy attached to the resource, or the trust policy of the role that is to be assumed. */
   readonly resourcePolicy?: NamedPolicy | undefined;
   /** An ACL, launch permission or the like lets this subject's account (or everyone) do this. */
-  readonly granted?: boolean;
+  readonly granted?: boolean | undefined;
   /** Everyone may do this to what is his own (look at himself, ask who he is) unless it is denied or bounded. */
-  readonly needsNoPermission?: boolean;
+  readonly needsNoPermission?: boolean | undefined;
 }
 
 /** The answer as data, from which a person can be told why. */

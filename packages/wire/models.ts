@@ -35,14 +35,18 @@ export interface ModelledError {
   readonly status: number;
 }
 
-const loaded = new Map<ServiceName, Promise<ServiceModel>>();
+const loaded = new Map<ServiceName, ServiceModel | Promise<ServiceModel>>();
 
-/** Reads the service's committed schema once; shapes are built when an operation is first used. */
-export function loadService(name: ServiceName): Promise<ServiceModel> {
+/** Reads the service's committed schema once, and has it at once afterwards; shapes are built when an operation is first used. */
+export function loadService(name: ServiceName): ServiceModel | Promise<ServiceModel> {
   const known = loaded.get(name);
   if (known) return known;
   const model = load(name);
   loaded.set(name, model);
+  model.then(
+    (whole) => loaded.set(name, whole),
+    () => loaded.delete(name),
+  );
   return model;
 }
 

@@ -44,7 +44,7 @@ export function readInput(
   opened: Opened,
   body: Buffer,
 ): WireInput {
-  return codecs[route.protocol].read(operationOf(model, opened.operation), route, request, body);
+  return codecs[route.protocol].read(operationOf(model, opened.operation), route, request, body, opened);
 }
 
 /** The answer to an operation, from its output in the SDK's form. Long ones come in pieces; pause between them. */

@@ -4,6 +4,7 @@ import { accounts, adminUser } from './repos/accounts.ts';
 import { arnOf, entities } from './repos/entities.ts';
 import { profiles } from './repos/profiles.ts';
 import { roles } from './repos/roles.ts';
+import { policiesOfAccount } from './repos/subjects.ts';
 import type { AccountRow } from './repos/tables.ts';
 import { userInfo } from './repos/user-info.ts';
 import { ec2Service, trustsService } from './rules/trust.ts';
@@ -26,6 +27,9 @@ export const directory = {
     const rows = await Promise.all(found.map((number) => accounts.byNumber(read, number)));
     return rows.flatMap((row) => facts(row) ?? []);
   },
+
+  /** The denials and quotas that the cloud's administrators laid on an account. */
+  accountPolicies: policiesOfAccount,
 
   /** The numbers of all accounts. */
   async accounts(read: Read): Promise<AccountId[]> {

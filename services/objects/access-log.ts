@@ -2,14 +2,17 @@ import { minutes, type World } from '@mallee/base';
 import type { Served } from '@mallee/gateway/op';
 import { decide, type Subject, subjectContext } from '@mallee/policy';
 import type { Reconciler } from '@mallee/reconcile';
-import type { Bucket, Buckets } from './buckets.ts';
+import type { Store } from '@mallee/store';
+import type { Bucket } from './buckets.ts';
+import { etagFor, ownersSealing, stage } from './encryption/sealing.ts';
 import { keyBytes } from './objects.ts';
-import type { ObjectPorts } from './op.ts';
+import type { Inside } from './op.ts';
 import { accessLogLine } from './rules/access-log-line.ts';
 import { logDelivery } from './rules/acl.ts';
 import { md5Hex } from './rules/checksums.ts';
 import { bucketArn, keyDemand } from './rules/demands.ts';
 import { writeMeta } from './rules/meta.ts';
+import { storageQuota } from './storage-quota.ts';
 
 /** Whom a policy names to let logs be written. */
 const logging: Subject = {
@@ -36,32 +39,21 @@ const mostWaiting = 16 * 1024 * 1024;
  * that a request pays nothing for its line, and a crash loses those that wait.
  */
 export class AccessLog {
-  readonly #buckets: Buckets;
   readonly #waiting = new Map<string, string[]>();
   #size = 0;
   #dropped = 0;
 
-  constructor(buckets: Buckets) {
-    this.#buckets = buckets;
-  }
-
-  /** Notes a request that was answered, if its bucket keeps a log. */
-  note(served: Served): void {
-    if (served.bucket === undefined) return;
-    const found = this.#buckets.find(served.bucket);
-    if (found instanceof Promise) found.then((bucket) => this.#write(served, bucket)).catch(() => this.#drop());
-    else this.#write(served, found);
-  }
-
-  #drop(): void {
+  /** A line that is lost: it found no room, or no bucket. */
+  drop(): void {
     this.#dropped += 1;
   }
 
-  #write(served: Served, bucket: Bucket | undefined): void {
-    if (!bucket?.settings.logging) return;
+  /** Notes a request that was answered, if its bucket keeps a log. */
+  note(served: Served, bucket: Bucket): void {
+    if (!bucket.settings.logging) return;
     const line = accessLogLine(served, bucket);
     if (this.#size + line.length > mostWaiting) {
-      this.#drop();
+      this.drop();
       return;
     }
     const lines = this.#waiting.get(bucket.name);
@@ -96,47 +88,57 @@ export class AccessLog {
   }
 }
 
-/** Writes what waits as an object of the target bucket, which its owner owns. */
-export const deliverAccessLogs = (
-  log: AccessLog,
-  buckets: Buckets,
-  { engine }: Pick<ObjectPorts, 'engine'>,
-): Reconciler => ({
+interface Delivery {
+  readonly log: AccessLog;
+  readonly store: Store;
+  readonly ports: Inside;
+}
+
+export const deliverAccessLogs = (delivery: Delivery): Reconciler => ({
   name: 'objects/access-logs',
   every: minutes(1),
   wokenBy: [],
-  keys: async () => log.names(),
-  async one({ world }, name) {
-    const source = await buckets.find(name);
-    const { logging: wish } = source?.settings ?? {};
-    const target = wish && (await buckets.find(wish.bucket));
-    const lines = log.take(name);
-    world.metrics.count('mallee_access_log_lines_dropped_total', {}, log.takeDropped());
-    if (lines.length === 0) return;
-    if (!source || !wish || !target || !takesLogs(target, wish.prefix, source)) {
-      world.metrics.count('mallee_access_log_lines_dropped_total', {}, lines.length);
-      return;
-    }
-    const content = Buffer.from(lines.join(''));
-    try {
-      const body = await engine.stage(oneOf(content), content.length);
-      try {
-        await engine.put(target.number, keyBytes(logKey(wish.prefix, world)), {
-          ...{ body, etag: md5Hex(content), versioning: target.versioning, at: world.now() },
-          meta: writeMeta({
-            headers: { ContentType: 'text/plain' },
-            acl: wish.grants && [{ to: target.owner.id, may: 'FULL_CONTROL' }, ...wish.grants],
-          }),
-        });
-      } finally {
-        body.release();
-      }
-    } catch (error) {
-      log.putBack(name, lines);
-      throw error;
-    }
-  },
+  keys: async () => delivery.log.names(),
+  one: ({ world }, name) => deliverAccessLog(delivery, world, name),
 });
+
+/** Writes what waits as an object of the target bucket, which its owner owns. */
+export async function deliverAccessLog({ log, store, ports }: Delivery, world: World, name: string): Promise<void> {
+  const { buckets, engine } = ports;
+  const source = await buckets.find(name);
+  const { logging: wish } = source?.settings ?? {};
+  const target = wish && (await buckets.find(wish.bucket));
+  const lines = log.take(name);
+  world.metrics.count('mallee_access_log_lines_dropped_total', {}, log.takeDropped());
+  if (lines.length === 0) return;
+  if (!source || !wish || !target || !takesLogs(target, wish.prefix, source)) {
+    world.metrics.count('mallee_access_log_lines_dropped_total', {}, lines.length);
+    return;
+  }
+  const content = Buffer.from(lines.join(''));
+  try {
+    const key = logKey(wish.prefix, world);
+    const sealing = await ownersSealing({ bucket: target, world, ports }, key);
+    const body = await stage(engine, oneOf(content), content.length, sealing, world);
+    try {
+      const check = await storageQuota({ bucket: target, scope: { subject: logging }, store, ports }, key);
+      await engine.put(target.number, keyBytes(key), {
+        ...{ body, versioning: target.versioning, at: world.now(), check },
+        etag: etagFor(sealing?.sealed, md5Hex(content), world),
+        meta: writeMeta({
+          headers: { ContentType: 'text/plain' },
+          sealed: sealing?.sealed,
+          acl: wish.grants && [{ to: target.owner.id, may: 'FULL_CONTROL' }, ...wish.grants],
+        }),
+      });
+    } finally {
+      body.release();
+    }
+  } catch (error) {
+    log.putBack(name, lines);
+    throw error;
+  }
+}
 
 /** `2013-11-01-21-32-16-E568B2907131C0C0` */
 function logKey(prefix: string, world: World): string {

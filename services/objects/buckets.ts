@@ -1,3 +1,4 @@
+import type { AccountId } from '@mallee/base';
 import { type Engine, EngineError, type Versioning } from '@mallee/object-engine';
 import type { Read, Store } from '@mallee/store';
 import { bucketsTopic, buckets as rows } from './repos/buckets.ts';
@@ -17,6 +18,8 @@ export interface Bucket {
   readonly versioning: Versioning;
   readonly acl: Acl;
   readonly createdAt: number;
+  /** The unique id of the user who made it, where that is known. */
+  readonly madeBy: string | null;
   readonly settings: BucketSettings;
   /** The policy among the settings, ready to be asked. */
   readonly policy: BucketPolicy | undefined;
@@ -32,6 +35,9 @@ export class Buckets {
   readonly #most: number;
   readonly #known = new Map<string, Bucket>();
   readonly #open = new Set<number>();
+  /** Buckets by account, each with who made it: all that this process has opened, and all there are of `#counted`. */
+  readonly #numbers = new Map<AccountId, Map<number, string | null>>();
+  readonly #counted = new Set<AccountId>();
   readonly #stop: () => void;
   #changes = 0;
 
@@ -49,6 +55,25 @@ export class Buckets {
   /** Undefined where there is none, or where one is on its way out. */
   find(name: string): Bucket | undefined | Promise<Bucket | undefined> {
     return this.#known.get(name) ?? this.#load(name);
+  }
+
+  /**
+   * An account's buckets by number, and who made them. The map lives: a bucket is in it before anything can be put into
+   * it. So a sum over it that is made where writes are put in order misses nothing. Those that are gone stay in it until
+   * `forget`.
+   */
+  async ofAccount(account: AccountId): Promise<ReadonlyMap<number, string | null>> {
+    const known = this.#numbersOf(account);
+    if (this.#counted.has(account)) return known;
+    for (const { number, made_by } of await this.#store.read((read) => rows.of(read, account)))
+      known.set(number, made_by);
+    this.#counted.add(account);
+    return known;
+  }
+
+  /** A bucket that the engine does not know: one that is opened is known again. */
+  forget(account: AccountId, number: number): void {
+    this.#numbers.get(account)?.delete(number);
   }
 
   /** Makes the engine's side of a bucket; false if the engine has seen its end already. */
@@ -88,11 +113,18 @@ export class Buckets {
     const changes = this.#changes;
     const bucket = await this.#store.read((read) => readBucket(read, name));
     if (!bucket || !(await this.open(bucket.number))) return undefined;
+    this.#numbersOf(bucket.owner.account).set(bucket.number, bucket.madeBy);
     if (changes === this.#changes) {
       if (this.#known.size >= this.#most) this.#known.delete(this.#known.keys().next().value!);
       this.#known.set(name, bucket);
     }
     return bucket;
+  }
+
+  #numbersOf(account: AccountId): Map<number, string | null> {
+    const known = this.#numbers.get(account) ?? new Map<number, string | null>();
+    this.#numbers.set(account, known);
+    return known;
   }
 }
 
@@ -108,7 +140,7 @@ function bucketOf(row: BucketRow, set: BucketSettings): Bucket {
     ...{ name, number, region, versioning },
     owner: { account: row.account, id: row.owner_id },
     acl: row.acl === null ? undefined : (JSON.parse(row.acl) as Acl),
-    createdAt: row.created_at,
+    ...{ createdAt: row.created_at, madeBy: row.made_by },
     settings: set,
     policy: set.policy === undefined ? undefined : compileBucketPolicy(set.policy),
   };

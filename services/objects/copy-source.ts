@@ -2,15 +2,18 @@ import type { Demand } from '@mallee/gateway/op';
 import type { ByteRange } from '@mallee/object-engine';
 import type { ChecksumAlgorithm } from '@mallee/wire';
 import type { Bucket } from './buckets.ts';
+import { plainPieces } from './encryption/plain-body.ts';
+import { unlock } from './encryption/unlock.ts';
 import { errors, fromEngine } from './errors.ts';
 import { askAboutObject, type Found, type Named, openObject } from './objects.ts';
 import { type AboutBucket, type BucketContext, checkOwner, checkPayer } from './op.ts';
 import { digesting } from './rules/checksums.ts';
 import { checkCopy } from './rules/conditions.ts';
 import { readCopySource } from './rules/copy-source.ts';
+import { readSourceKey, type SourceKeyHeaders } from './rules/customer-key.ts';
 
 /** What a request says about the object that it copies from. */
-export interface CopyRequest {
+export interface CopyRequest extends SourceKeyHeaders {
   readonly CopySource: string;
   readonly CopySourceIfMatch?: string | undefined;
   readonly CopySourceIfNoneMatch?: string | undefined;
@@ -60,15 +63,16 @@ interface Copied<T> {
  * and which checksum are wanted.
  */
 export async function copyFrom<T>(
-  { ports }: BucketContext,
+  context: BucketContext,
   source: Source,
   request: CopyRequest,
   choose: (found: Found) => { range: ByteRange | undefined; algorithm: ChecksumAlgorithm | undefined },
   stage: (body: AsyncIterable<Uint8Array>, length: number) => Promise<T>,
 ): Promise<Copied<T>> {
-  const { named } = source;
-  const { reader, found } = await openObject({ bucket: source.bucket, ports }, named, source.found).catch((error) => {
-    throw fromEngine(error, { bucket: source.bucket.name, key: named.key });
+  const { named, bucket } = source;
+  const { ports, scope } = context;
+  const { reader, found } = await openObject({ bucket, ports }, named, source.found).catch((error) => {
+    throw fromEngine(error, { bucket: bucket.name, key: named.key });
   });
   try {
     checkCopy(
@@ -80,9 +84,12 @@ export async function copyFrom<T>(
       },
       found.info,
     );
+    const customer = readSourceKey(request, scope);
+    const dataKey = await unlock({ bucket, ports, scope }, named.key, found.meta.sealed, customer);
     const { range, algorithm } = choose(found);
     const length = range ? range.to - range.from : found.info.size;
-    const { body, digests } = digesting(reader.open(range), algorithm ? ['md5', algorithm] : ['md5']);
+    const bytes = dataKey ? plainPieces(reader, found.meta, dataKey, range) : reader.open(range);
+    const { body, digests } = digesting(bytes, algorithm ? ['md5', algorithm] : ['md5']);
     const staged = await stage(body, length);
     const sums = await digests();
     const checksum = algorithm && { algorithm, value: sums.get(algorithm)!.toString('base64') };

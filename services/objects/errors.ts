@@ -1,5 +1,5 @@
 import { AwsError } from '@mallee/base';
-import { EngineError, type ObjectInfo } from '@mallee/object-engine';
+import { EngineError, type ObjectInfo, type Versioning } from '@mallee/object-engine';
 import { failure } from './failure.ts';
 import { lockErrors, lockedReason } from './lock-errors.ts';
 
@@ -39,9 +39,18 @@ export const errors = {
       'Your previous request to create the named bucket succeeded and you already own it.',
       { BucketName: name },
     ),
-  bucketNotEmpty: (name: string) =>
-    failure('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: name }),
+  bucketNotEmpty: ({ name, versioning }: { name: string; versioning: Versioning }) =>
+    failure(
+      'BucketNotEmpty',
+      409,
+      versioning === 'off'
+        ? 'The bucket you tried to delete is not empty'
+        : 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
+      { BucketName: name },
+    ),
   tooManyBuckets: () => failure('TooManyBuckets', 400, 'You have attempted to create more buckets than allowed'),
+  /** Eucalyptus' code: AWS has no quotas on what buckets hold. */
+  quotaExceeded: (say: string) => failure('QuotaExceeded', 403, say),
   invalidBucketName: (name: string) =>
     failure('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: name }),
   invalidLocation: (constraint: string) =>
@@ -156,14 +165,14 @@ export const errors = {
     failure(
       'InvalidPart',
       400,
-      'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part’s entity tag.',
+      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
       { UploadId: upload, PartNumber: String(part.number), ETag: part.etag },
     ),
   invalidPartOrder: (upload: string) =>
     failure(
       'InvalidPartOrder',
       400,
-      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
       { UploadId: upload },
     ),
   entityTooSmall: (part: { number: number; etag: string; size: number }, least: number) =>
@@ -178,11 +187,14 @@ export const errors = {
       ProposedSize: String(size),
       MaxSizeAllowed: String(most),
     }),
-  badDigest: (what: string, expected: string, calculated: string) =>
-    failure('BadDigest', 400, `The ${what} you specified did not match what we received.`, {
-      ExpectedDigest: expected,
-      CalculatedDigest: calculated,
-    }),
+  badChecksum: (algorithm: string) =>
+    failure('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`),
+  invalidOwner: (id: string) =>
+    failure(
+      'InvalidBucketOwnerAWSAccountID',
+      400,
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${id.slice(0, 64)}]`,
+    ),
   /** Something changed between the look at permissions and the deed. */
   conflict: () =>
     failure(
@@ -214,9 +226,8 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return errors.preconditionFailed(condition);
     case 'key-too-long':
       return errors.keyTooLong(Buffer.byteLength(key), 1024);
-    // Otherwise what was asked is whether the permissions still are what was looked at.
     case 'refused':
-      return error.reason === lockedReason ? lockErrors.locked() : errors.conflict();
+      return refused(error.reason);
     case 'invalid-part':
       return failure('InvalidPart', 400, 'One or more of the specified parts was replaced meanwhile.', {
         UploadId: upload,
@@ -232,6 +243,16 @@ export function fromEngine(error: unknown, { bucket, key = '', upload = '', cond
       return error;
   }
 }
+
+function refused(reason = ''): AwsError {
+  if (reason === lockedReason) return lockErrors.locked();
+  if (reason.startsWith(quotaReason)) return errors.quotaExceeded(reason.slice(quotaReason.length));
+  // What was asked is whether the permissions still are what was looked at.
+  return errors.conflict();
+}
+
+/** What the reason of a check at the sequencer begins with; the sentence for the client follows. */
+export const quotaReason = 'quota: ';
 
 const slowDown = (cause: Error) => new AwsError('SlowDown', 503, 'Please reduce your request rate.', { cause });
 const unavailable = (say: string, cause: Error) => new AwsError('ServiceUnavailable', 503, say, { cause });

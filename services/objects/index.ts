@@ -1,18 +1,26 @@
-import type { AccountId } from '@mallee/base';
+import type { AccountId, World } from '@mallee/base';
 import type { Service } from '@mallee/gateway/op';
+import type { Usage } from '@mallee/object-engine';
 import type { Reconciler } from '@mallee/reconcile';
 import type { Read, Store } from '@mallee/store';
-import { AccessLog, deliverAccessLogs } from './access-log.ts';
+import { AccessLog, deliverAccessLog, deliverAccessLogs } from './access-log.ts';
 import { Buckets } from './buckets.ts';
+import { KeyRing } from './encryption/key-ring.ts';
 import { expireObjects } from './lifecycle.ts';
 import type { ObjectPorts } from './op.ts';
 import { type ObjectSource, openForAccount } from './open-object.ts';
 import { endedBuckets } from './reconcilers.ts';
 import { buckets as rows } from './repos/buckets.ts';
+import { webhooks } from './repos/webhooks.ts';
+import { afterwards } from './served.ts';
 import { s3Service } from './service.ts';
+import { keepUse, RequestCounts, totalUsage, writeRequests } from './usage.ts';
+import { type UsageOfAccount, usageReport } from './usage-report.ts';
+import { dropOldMessages, tellWebhook } from './webhooks.ts';
 
 export type { ObjectPorts, ObjectSettings } from './op.ts';
 export type { ObjectSource } from './open-object.ts';
+export type { UsageOfAccount } from './usage-report.ts';
 
 /** Object storage, ready to be composed with the rest of the cloud. */
 export interface Objects {
@@ -27,19 +35,34 @@ export interface Objects {
    * restored backup, before anybody is served: rows and objects in it are of two moments.
    */
   dropUnknown(): Promise<number>;
+  /** What all buckets hold, exactly. */
+  held(): Usage & { readonly buckets: number };
+  /** Webhooks that take nothing at the moment, with how many messages wait for them. */
+  failingWebhooks(): Promise<readonly { name: string; waiting: number; failures: number }[]>;
+  /** What each account's buckets hold, and what they were asked for in so many days, today among them. */
+  report(world: World, days: number): Promise<UsageOfAccount[]>;
+  /** Writes what waits in memory, for an orderly stop. */
+  flush(world: World): Promise<void>;
   close(): void;
 }
 
 export function openObjects(store: Store, ports: ObjectPorts): Objects {
   const buckets = new Buckets(store, ports.engine);
-  const inside = { ...ports, buckets };
-  const accessLog = new AccessLog(buckets);
+  const keys = new KeyRing(store, ports.settings.region, ports.masterKey);
+  const inside = { ...ports, buckets, keys };
+  const log = new AccessLog();
+  const counts = new RequestCounts();
+  const { engine } = ports;
+  const parts = { log, counts, engine, store, ports: inside };
   return {
-    service: s3Service(inside, accessLog),
+    service: s3Service(inside, afterwards(buckets, log, counts)),
     reconcilers: [
       endedBuckets(buckets),
-      expireObjects(ports.engine, buckets),
-      deliverAccessLogs(accessLog, buckets, ports),
+      expireObjects(inside),
+      deliverAccessLogs(parts),
+      keepUse(counts, engine),
+      ...Object.entries(ports.settings.webhooks).map(([name, url]) => tellWebhook(name, url)),
+      dropOldMessages,
     ],
     async resourcesOf(read, account) {
       const count = await rows.count(read, account);
@@ -48,9 +71,19 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
     openObject: (account, bucket, key) => openForAccount({ store, ports: inside }, account, bucket, key),
     async dropUnknown() {
       const known = new Set((await store.read((read) => rows.all(read))).map(({ number }) => number));
-      const unknown = ports.engine.buckets().filter((number) => !known.has(number));
-      for (const number of unknown) await ports.engine.purgeBucket(number);
+      const unknown = engine.buckets().filter((number) => !known.has(number));
+      for (const number of unknown) await engine.purgeBucket(number);
       return unknown.length;
+    },
+    held: () => ({ buckets: engine.buckets().length, ...totalUsage(engine) }),
+    failingWebhooks: () => store.read((read) => webhooks.failing(read)),
+    async report(world, days) {
+      await writeRequests(parts);
+      return usageReport(store, ports, { world, days });
+    },
+    async flush(world) {
+      await writeRequests(parts);
+      for (const name of log.names()) await deliverAccessLog(parts, world, name);
     },
     close: () => buckets.close(),
   };

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { World } from '@mallee/base';
 import { type Check, type Engine, EngineError, type ListedVersion } from '@mallee/object-engine';
 import type { Reconciler } from '@mallee/reconcile';
-import type { Bucket, Buckets } from './buckets.ts';
+import type { Store } from '@mallee/store';
+import type { Bucket } from './buckets.ts';
 import { lockedReason } from './lock-errors.ts';
+import { announce } from './notifications.ts';
+import type { Inside } from './op.ts';
 import { settings } from './repos/settings.ts';
 import { type AboutVersion, abortOf } from './rules/lifecycle.ts';
 import { type Due, DueVersions } from './rules/lifecycle-due.ts';
@@ -14,8 +18,9 @@ const sliceSize = 250;
 const hour = 3_600_000;
 
 interface Walk {
-  readonly engine: Engine;
-  readonly buckets: Buckets;
+  readonly store: Store;
+  readonly world: World;
+  readonly ports: Inside;
   readonly now: number;
 }
 
@@ -27,13 +32,13 @@ interface Listed extends AboutVersion {
  * Does what the rules of buckets' lifecycles say: walks a bucket's index slice by slice, with a look at its settings
  * before each, and deletes what is due. What changed since it was listed, or is locked, stays.
  */
-export const expireObjects = (engine: Engine, buckets: Buckets): Reconciler => ({
+export const expireObjects = (ports: Inside): Reconciler => ({
   name: 'objects/lifecycle',
   every: hour,
   wokenBy: [],
   keys: (read) => settings.bucketsWith(read, 'lifecycle'),
-  async one({ world }, name) {
-    const walk = { engine, buckets, now: world.now() };
+  async one({ world, store }, name) {
+    const walk = { store, world, ports, now: world.now() };
     try {
       await expireVersions(walk, name);
       await abortUploads(walk, name);
@@ -45,16 +50,17 @@ export const expireObjects = (engine: Engine, buckets: Buckets): Reconciler => (
 });
 
 async function expireVersions(walk: Walk, name: string): Promise<void> {
-  const first = await walk.buckets.find(name);
+  const { buckets, engine } = walk.ports;
+  const first = await buckets.find(name);
   if (!first?.settings.lifecycle) return;
   const due = new DueVersions<Listed>(first.settings.lifecycle, walk.now);
   let from: { after?: Buffer; afterVersion?: string | undefined } = {};
   for (;;) {
-    const bucket = await walk.buckets.find(name);
+    const bucket = await buckets.find(name);
     // Other rules: the next run goes by them.
     if (bucket?.number !== first.number || !isDeepStrictEqual(bucket.settings.lifecycle, first.settings.lifecycle))
       return;
-    const { versions, next } = await walk.engine.listVersions(bucket.number, { limit: sliceSize, ...from });
+    const { versions, next } = await engine.listVersions(bucket.number, { limit: sliceSize, ...from });
     const found = versions.flatMap((listed) => due.next(aboutListed(listed)));
     await Promise.all([...found, ...(next ? [] : due.end())].map((each) => end(walk, bucket, each)));
     if (!next) return;
@@ -68,10 +74,11 @@ const aboutListed = (listed: ListedVersion): Listed => ({
 });
 
 async function end(
-  { engine, now }: Walk,
-  { number, versioning }: Bucket,
+  { ports, store, world, now }: Walk,
+  bucket: Bucket,
   { version: { listed }, what }: { version: Listed; what: Due },
 ): Promise<void> {
+  const { number, versioning } = bucket;
   const locked = unlessLocked({ now, bypass: false });
   const check: Check = (facts) => {
     const { target } = facts;
@@ -80,14 +87,18 @@ async function end(
   };
   const which = what === 'remove' ? { version: listed.version } : {};
   try {
-    await engine.delete(number, listed.key, { ...which, versioning, at: now, check });
+    const answer = await ports.engine.delete(number, listed.key, { ...which, versioning, at: now, check });
+    const { deleted, marker, version, sequence } = answer;
+    const name = marker && what !== 'remove' ? 'LifecycleExpiration:DeleteMarkerCreated' : 'LifecycleExpiration:Delete';
+    if (deleted)
+      await announce({ bucket, store, world, ports }, { name, key: listed.key.toString(), version, sequence });
   } catch (error) {
     if (!(error instanceof EngineError && error.kind === 'refused')) throw error;
     if (error.reason !== lockedReason && error.reason !== 'changed') throw error;
   }
 }
 
-async function abortUploads({ engine, buckets, now }: Walk, name: string): Promise<void> {
+async function abortUploads({ ports: { engine, buckets }, now }: Walk, name: string): Promise<void> {
   let from: { after?: Buffer; afterUpload?: string } = {};
   for (;;) {
     const bucket = await buckets.find(name);

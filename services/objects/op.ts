@@ -10,9 +10,11 @@ import {
   type WriteContext,
 } from '@mallee/gateway/op';
 import type { Engine } from '@mallee/object-engine';
+import type { NamedPolicy } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import type { OperationInput, OperationName, OperationOutput } from '@mallee/wire';
 import { type Bucket, type Buckets, readBucket } from './buckets.ts';
+import type { KeyRing } from './encryption/key-ring.ts';
 import { errors, fromEngine } from './errors.ts';
 import type { BucketNames } from './rules/bucket-names.ts';
 import { conditionName } from './rules/conditions.ts';
@@ -22,6 +24,17 @@ export interface ObjectSettings {
   readonly region: string;
   readonly bucketNames: BucketNames;
   readonly bucketsPerAccount: number;
+  readonly storage: StorageLimits;
+  /** URLs by the names that buckets may have told. */
+  readonly webhooks: Readonly<Record<string, string>>;
+}
+
+/** What is limited for everybody; undefined: by the disk alone. */
+interface StorageLimits {
+  readonly objectsPerBucket?: number | undefined;
+  readonly bytesPerBucket?: number | undefined;
+  readonly objectsPerAccount?: number | undefined;
+  readonly bytesPerAccount?: number | undefined;
 }
 
 /** An account as identity tells of it. */
@@ -34,9 +47,13 @@ interface AccountFacts {
 export interface ObjectPorts {
   readonly settings: ObjectSettings;
   readonly engine: Engine;
+  /** 32 bytes that seal every secret of the cloud. */
+  readonly masterKey: Buffer;
   readonly accounts: {
     byNumber(read: Read, number: AccountId): Promise<AccountFacts | undefined>;
     byCanonicalId(read: Read, id: string): Promise<AccountFacts | undefined>;
+    /** The policies that the cloud's administrators laid on it. */
+    policies(read: Read, number: AccountId): Promise<readonly NamedPolicy[]>;
     /** Those whose administrator's information has this address; more than one is ambiguous. */
     byEmail(read: Read, address: string): Promise<readonly AccountFacts[]>;
   };
@@ -45,6 +62,7 @@ export interface ObjectPorts {
 /** The ports and what the service adds for itself. */
 export interface Inside extends ObjectPorts {
   readonly buckets: Buckets;
+  readonly keys: KeyRing;
 }
 
 /** The makers of S3's operations. */
@@ -65,6 +83,12 @@ export type BucketContext = DataContext<Inside> & InBucket;
 export type Asked<Known> = Known extends undefined
   ? { demands: readonly Demand[]; known?: undefined }
   : { demands: readonly Demand[]; known: Known };
+
+/** What an operation in a bucket hands from its question to its work. */
+interface Handed<Known> {
+  readonly bucket: Bucket;
+  readonly known: Known;
+}
 
 type Data<N extends Name> = DataSpec<Input<N>, OperationOutput<'s3', N>, Inside>;
 
@@ -90,31 +114,44 @@ interface Addressed {
  * else in between, the engine knows the old number no more.
  */
 export function inBucket<N extends Name, Known = undefined>(name: N, spec: BucketSpec<N, Known>): Operation {
-  const found = new WeakMap<object, { bucket: Bucket; known: Known }>();
+  const paid = 'RequestPayer' in spec.parameters;
   return op.data(name, {
     // The compiler does not see that these are the same for every name.
     parameters: spec.parameters as never,
     async authorize(input, context) {
       const address = input as unknown as Addressed;
-      const bucket = await context.ports.buckets.find(address.Bucket);
+      const { read, scope, world, ports } = context;
+      const sought = ports.buckets.find(address.Bucket);
+      const bucket = sought instanceof Promise ? await sought : sought;
       if (!bucket) throw errors.noSuchBucket(address.Bucket);
       checkOwner(bucket, address.ExpectedBucketOwner);
-      if ('RequestPayer' in spec.parameters) checkPayer(bucket, context.scope, address.RequestPayer);
+      if (paid) checkPayer(bucket, scope, address.RequestPayer);
       const permits = (demand: Demand) => withRequestKeys([demand], input, context).every(context.permits);
       try {
-        const { demands, known } = await spec.authorize(input, { ...context, permits, bucket });
-        found.set(input, { bucket, known: known as Known });
-        return withRequestKeys(demands, input, context);
+        const { demands, known } = await spec.authorize(input, { read, scope, world, ports, permits, bucket });
+        const handed: Handed<unknown> = { bucket, known };
+        return { demands: withRequestKeys(demands, input, context), known: handed };
       } catch (error) {
         throw fromEngine(error, nouns(address));
       }
     },
-    async run(context, input) {
-      const { bucket, known } = found.get(input)!;
+    async run(context, input, handed) {
+      const { bucket, known } = handed as Handed<Known>;
+      const { store, scope, world, ports } = context;
       checkVersionId((input as unknown as Addressed).VersionId);
       try {
-        const output = await spec.run({ ...context, bucket }, input, known);
-        return bucket.settings.payer && context.scope.account !== bucket.owner.account
+        const inside: BucketContext = {
+          store,
+          scope,
+          world,
+          ports,
+          bucket,
+          get signal() {
+            return context.signal;
+          },
+        };
+        const output = await spec.run(inside, input, known);
+        return bucket.settings.payer && scope.account !== bucket.owner.account
           ? { ...output, RequestCharged: 'requester' }
           : output;
       } catch (error) {
@@ -169,7 +206,8 @@ export async function addressedBucket(read: Read, { Bucket: name, ExpectedBucket
 
 /** A client may say whose bucket it thinks it is about. */
 export function checkOwner({ owner }: Bucket, expected: string | undefined): void {
-  if (expected !== undefined && expected !== owner.account) throw errors.accessDenied();
+  if (expected === undefined || expected === owner.account) return;
+  throw /^\d{12}$/.test(expected) ? errors.accessDenied() : errors.invalidOwner(expected);
 }
 
 const nouns = (input: Addressed) => ({

@@ -2,9 +2,12 @@ import type { AccountId } from '@mallee/base';
 import type { ByteRange } from '@mallee/object-engine';
 import { decide, type Subject, subjectContext } from '@mallee/policy';
 import type { Store } from '@mallee/store';
+import { plainPieces } from './encryption/plain-body.ts';
+import { opensFor, unlock } from './encryption/unlock.ts';
 import { foundOf, keyBytes } from './objects.ts';
 import type { Inside } from './op.ts';
 import { objectDemand } from './rules/demands.ts';
+import { readMeta } from './rules/meta.ts';
 
 /** An object as other services read it. Each read opens it anew, so holding one costs nothing. */
 export interface ObjectSource {
@@ -37,6 +40,9 @@ export async function openForAccount(
   );
   const question = { ...asked, resourceAccount, context: subjectContext(subject) };
   if (!decide(subject, question).allowed) return undefined;
+  const meta = readMeta(info.meta);
+  if (meta.sealed && !opensFor(meta.sealed, account)) return undefined;
+  const dataKey = await unlock({ bucket, ports, scope: { account, subject } }, key, meta.sealed, undefined);
   return { bytes: info.size, read };
 
   /** `end` is exclusive. Fails should the object have been replaced since, for its bytes would not fit together. */
@@ -47,7 +53,7 @@ export async function openForAccount(
       throw new Error(`The object ${bucketName}/${key} was replaced while it was read.`);
     }
     const bytes: ByteRange | undefined = range && { from: range.start, to: range.end };
-    yield* reader.open(bytes);
+    yield* dataKey ? plainPieces(reader, meta, dataKey, bytes) : reader.open(bytes);
   }
 }
 

@@ -1,15 +1,19 @@
-import type { Service } from '@mallee/gateway/op';
-import type { AccessLog } from './access-log.ts';
+import type { Served, Service } from '@mallee/gateway/op';
+import { absent } from './absent.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Inside } from './op.ts';
 import { absentSettings } from './operations/absent-settings.ts';
+import { bucketAccelerate } from './operations/bucket-accelerate.ts';
 import { bucketAcl } from './operations/bucket-acl.ts';
 import { bucketCors } from './operations/bucket-cors.ts';
+import { bucketEncryption } from './operations/bucket-encryption.ts';
 import { bucketFacts } from './operations/bucket-facts.ts';
 import { bucketLifecycle } from './operations/bucket-lifecycle.ts';
 import { bucketLogging } from './operations/bucket-logging.ts';
+import { bucketNotification } from './operations/bucket-notification.ts';
 import { bucketPolicy } from './operations/bucket-policy.ts';
 import { bucketTagging } from './operations/bucket-tagging.ts';
+import { bucketTiering } from './operations/bucket-tiering.ts';
 import { bucketVersioning } from './operations/bucket-versioning.ts';
 import { bucketWebsite } from './operations/bucket-website.ts';
 import { completeMultipartUpload } from './operations/complete-upload.ts';
@@ -32,15 +36,17 @@ import { ownershipControls } from './operations/ownership-controls.ts';
 import { publicAccessBlock } from './operations/public-access-block.ts';
 import { putObject } from './operations/put-object.ts';
 import { requestPayment } from './operations/request-payment.ts';
+import { restoreObject } from './operations/restore-object.ts';
 import { uploadParts } from './operations/upload-part.ts';
 import { serveSite } from './website.ts';
 
 /** AWS's S3, Eucalyptus' Walrus. */
-export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
+export const s3Service = (ports: Inside, served: (request: Served) => void): Service => ({
   name: 's3',
   ports,
   site: (request) => serveSite(ports.buckets, request),
-  served: (request) => accessLog.note(request),
+  served,
+  absent,
   crossOrigin: (asked) => crossOrigin(ports.buckets, asked),
   operations: [
     listBuckets,
@@ -53,10 +59,14 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     ...bucketAcl,
     ...bucketPolicy,
     ...bucketCors,
+    ...bucketEncryption,
     ...bucketTagging,
     ...bucketWebsite,
     ...bucketLogging,
+    ...bucketNotification,
     ...requestPayment,
+    ...bucketAccelerate,
+    ...bucketTiering,
     ...absentSettings,
     ...publicAccessBlock,
     ...ownershipControls,
@@ -72,6 +82,7 @@ export const s3Service = (ports: Inside, accessLog: AccessLog): Service => ({
     ...objectAcl,
     ...objectTagging,
     ...objectLock,
+    restoreObject,
     getObjectAttributes,
     ...uploadEnds,
     ...uploadParts,

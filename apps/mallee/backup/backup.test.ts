@@ -109,6 +109,8 @@ test('a backup made while users write is restored elsewhere, whole and with a ne
   const key = createPrivateKey((await first.parts.cloudKey()).export({ format: 'pem', type: 'pkcs8' }));
   await first.s3.send(new CreateBucketCommand({ Bucket: 'kept' }));
   await first.s3.send(new PutObjectCommand({ Bucket: 'kept', Key: 'before', Body: 'before' }));
+  const encrypted = { Bucket: 'kept', Key: 'encrypted', Body: 'encrypted', ServerSideEncryption: 'aws:kms' } as const;
+  await first.s3.send(new PutObjectCommand(encrypted));
 
   let copied = false;
   const acknowledged: string[] = [];
@@ -148,6 +150,7 @@ test('a backup made while users write is restored elsewhere, whole and with a ne
   assert.equal(now.images.length, 1);
   assert.ok(existsSync(join(elsewhere.files.images, (await readdir(data.files.images))[0]!)));
   assert.equal(await body(second.s3, 'before'), 'before');
+  assert.equal(await body(second.s3, 'encrypted'), 'encrypted');
   for (const name of acknowledged) {
     assert.ok(now.keyPairs.includes(name), name);
     assert.ok(now.buckets.includes(`bucket-${name}`), name);

@@ -15,6 +15,8 @@ import {
   gatewayMigrations,
   gatewayReconcilers,
   gatewayServer,
+  HashPool,
+  Measures,
   Registry,
   UnderWay,
 } from '@mallee/gateway';
@@ -31,7 +33,7 @@ import {
   type Vault,
 } from '@mallee/iam';
 import { type Engine, openEngine } from '@mallee/object-engine';
-import { openObjects } from '@mallee/objects';
+import { type Objects, openObjects } from '@mallee/objects';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
@@ -65,6 +67,7 @@ export interface Cloud {
   readonly firstAccount: AccountId;
   readonly doors: NodeDoors;
   readonly engine: Engine;
+  readonly objects: Objects;
   readonly reconcilers: ReconcilerDriver;
   /** A server for one more address; all serve the same gateway. */
   server(): Server;
@@ -80,11 +83,13 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const engine = await openEngine({ dir: parts.objects, world });
   const objects = openObjects(store, {
     engine,
+    masterKey: parts.masterKey,
     settings: objectSettings(config),
     accounts: {
       byNumber: directory.account,
       byCanonicalId: directory.accountByCanonicalId,
       byEmail: directory.accountsByEmail,
+      policies: directory.accountPolicies,
     },
   });
   const lastUsed = new LastUsed();
@@ -129,6 +134,8 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     identity,
     registry: new Registry(services),
     underWay: new UnderWay(),
+    measures: new Measures(world.metrics),
+    hashing: new HashPool(),
     signingKeys: new SigningKeys(),
   };
   const reconcilers = new ReconcilerDriver({ store, world }, [
@@ -144,10 +151,14 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     firstAccount,
     doors,
     engine,
+    objects,
     reconcilers,
     server: () => gatewayServer(gateway),
     async close() {
       await reconcilers.stop();
+      await objects.flush(world).catch((error: unknown) => {
+        world.log.warn('Access logs and counts of requests could not be written at the stop.', { err: error });
+      });
       identity.close();
       objects.close();
       await engine.close();

@@ -27,5 +27,17 @@ export function computeSettings(config: Config): ComputeSettings {
 
 /** S3's part of the configuration. */
 export function objectSettings(config: Config): ObjectSettings {
-  return { region: config.region, bucketNames: 'dns-compliant', bucketsPerAccount: config.limits.bucketsPerAccount };
+  const { region, limits, objects } = config;
+  const unless0 = (limit: number) => (limit === 0 ? undefined : limit);
+  const gib = (limit: number) => unless0(limit * 2 ** 30);
+  return {
+    ...{ region, bucketNames: 'dns-compliant', bucketsPerAccount: limits.bucketsPerAccount },
+    webhooks: objects.webhooks,
+    storage: {
+      objectsPerBucket: unless0(limits.objectsPerBucket),
+      bytesPerBucket: gib(limits.gibPerBucket),
+      objectsPerAccount: unless0(limits.objectsPerAccount),
+      bytesPerAccount: gib(limits.gibPerAccount),
+    },
+  };
 }

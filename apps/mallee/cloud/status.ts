@@ -16,6 +16,8 @@ export async function cloudStatus(config: Config, cloud: Cloud): Promise<CloudSt
       machines: `http://${guestEndpoint(config)}:${config.port}`,
     },
     machines,
+    objects: cloud.objects.held(),
+    webhooks: await cloud.objects.failingWebhooks(),
     nodes,
     reconcilers: cloud.reconcilers.status.map(({ name, runs, lastError }) => ({
       name,

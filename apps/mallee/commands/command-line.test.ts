@@ -34,7 +34,9 @@ test('the help names every command, and every command’s help has examples', as
   const { out } = await mallee('--help');
   const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!).filter((name) => !name.startsWith('-'));
   const expected =
-    'up prepare down status logs nurse credentials shell backup restore support-bundle give-up-node sbom'.split(' ');
+    'up prepare down status usage logs nurse credentials shell backup restore support-bundle give-up-node sbom'.split(
+      ' ',
+    );
   for (const name of expected) assert.ok(names.includes(name), name);
   assert.match(out, /Examples:\n {2}\.\/mallee up/);
   for (const name of expected)
@@ -50,6 +52,8 @@ const refusals: [args: string[], says: RegExp][] = [
   [['backup', 'b', '--passphrase-file', '/nowhere'], /^The passphrase cannot be read: ENOENT/],
   [['backup'], /missing required argument 'file'/],
   [['support-bundle', '/etc/passwd'], /is there already/],
+  [['usage'], /^The cloud is not running/],
+  [['usage', '--days', '0'], /^--days must be 1 to 400\.\n$/],
   [['logs', '--lines', 'many'], /It must be a whole number/],
   [['logs'], /^There are no logs in .* yet\. Start with \.\/mallee up\.\n$/],
   [['status', '--listen', 'here'], /^The option --listen: listen must be an IPv4 address/],

@@ -2,6 +2,16 @@ import type { Config } from '../config.ts';
 import { askCloud } from '../control/ask.ts';
 import { whatRuns } from './running.ts';
 import { say, Trouble } from './say.ts';
+import { count, sized } from './sizes.ts';
+
+interface UsageOfCloud {
+  readonly buckets: number;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly olderVersions: number;
+  readonly olderBytes: number;
+  readonly uploadBytes: number;
+}
 
 /** What the cloud tells of itself. */
 export interface CloudStatus {
@@ -9,6 +19,9 @@ export interface CloudStatus {
   readonly region: string;
   readonly endpoints: Readonly<Record<string, string>>;
   readonly machines: Readonly<Record<string, number>>;
+  readonly objects: UsageOfCloud;
+  /** Those that take nothing at the moment. */
+  readonly webhooks: readonly { readonly name: string; readonly waiting: number; readonly failures: number }[];
   readonly nodes: readonly {
     readonly id: string;
     readonly zone: string;
@@ -35,9 +48,18 @@ export async function status(config: Config, { json }: { json: boolean }): Promi
   for (const [name, url] of Object.entries(seen.endpoints)) say(`  ${name.padEnd(8)} ${url}`);
   const machines = Object.entries(seen.machines).map(([state, count]) => `${count} ${state}`);
   say(`  machines ${machines.join(', ') || 'none'}`);
+  say(`  objects  ${held(seen.objects)}`);
+  for (const { name, waiting, failures } of seen.webhooks)
+    say(`           ! webhook ${name} failed ${count(failures, 'time')}; ${count(waiting, 'message')} wait for it`);
   for (const { id, zone, state, acceleration, seenSecondsAgo, faults } of seen.nodes) {
     say(`  node     ${id} in ${zone}, ${state}, ${acceleration}, heard ${seenSecondsAgo} s ago`);
     for (const fault of faults) say(`           ! ${fault}`);
   }
   for (const { name, lastError } of seen.reconcilers) if (lastError) say(`  ! ${name}: ${lastError}`);
+}
+
+function held({ buckets, objects, bytes, olderVersions, olderBytes, uploadBytes }: UsageOfCloud): string {
+  const older = olderVersions === 0 ? '' : `, ${count(olderVersions, 'older version')} with ${sized(olderBytes)}`;
+  const parts = uploadBytes === 0 ? '' : `, ${sized(uploadBytes)} in open uploads`;
+  return `${count(objects, 'object')} with ${sized(bytes)} in ${count(buckets, 'bucket')}${older}${parts}`;
 }

@@ -20,6 +20,7 @@ export function mistake(place: string, issue: z.core.$ZodIssue): string {
 
 function demand(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_key') return demand(issue.issues[0]!);
   if (issue.message.startsWith('must ')) return issue.message;
   if (issue.code === 'invalid_type')
     return issue.expected === 'object' ? 'must have keys of its own' : `must be a ${issue.expected}`;

@@ -6,6 +6,7 @@ const cidr = z.string().refine((text) => parseCidr(text) !== undefined, {
   abort: true,
 });
 const count = z.int('must be a whole number').min(1, 'must be at least 1');
+const orNone = z.int('must be a whole number').min(0, 'must be at least 0').default(0);
 const name = (longest: number, also = '') =>
   z.string().regex(new RegExp(`^[a-z0-9${also}-]{1,${longest}}$`), `must be at most ${longest} of a-z, 0-9, ${also}-`);
 
@@ -72,6 +73,27 @@ export const configSchema = z.strictObject({
       groupsPerInterface: count.default(5).describe('Security groups on one network interface.'),
       tagsPerResource: count.default(50).describe('Tags on one resource.'),
       bucketsPerAccount: count.default(100).describe('Buckets an account may have.'),
+      objectsPerBucket: orNone.describe('Objects in one bucket, older versions among them; 0 for no limit.'),
+      objectsPerAccount: orNone.describe(
+        'Objects in all buckets of an account, older versions among them; 0 for no limit.',
+      ),
+      gibPerBucket: orNone.describe(
+        'GiB in one bucket, older versions and parts of uploads among them; 0 for no limit.',
+      ),
+      gibPerAccount: orNone.describe('GiB in all buckets of an account, counted likewise; 0 for no limit.'),
+    })
+    .prefault({}),
+  objects: z
+    .strictObject({
+      webhooks: z
+        .record(
+          z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'must be at most 80 of A-Z, a-z, 0-9, _-'),
+          z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }),
+        )
+        .default({})
+        .describe(
+          'URLs that buckets’ owners may have told of what happens to objects, by name: the webhook `mill` is `arn:aws:sns:REGION:ACCOUNT:mill` in PutBucketNotificationConfiguration.',
+        ),
     })
     .prefault({}),
   machines: z

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface Control {
   status(): Promise<unknown>;
   metrics(): string;
+  /** What accounts' buckets hold and were asked for. */
+  usage(over: { days: number }): Promise<unknown>;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
   /** The cloud's certificate. */
   certificate(): Promise<{ pem: string }>;
@@ -20,6 +22,8 @@ export interface Control {
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
 
+const over = z.strictObject({ days: z.int().min(1).max(400) });
+
 const which = z.strictObject({ node: z.templateLiteral(['node-', z.string().max(100)]) });
 
 /** A unix socket with a handful of requests; JSON in, JSON out. */
@@ -27,6 +31,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
   const answers: Record<string, (body: unknown) => Promise<unknown>> = {
     'GET /status': () => control.status(),
     'GET /metrics': async () => control.metrics(),
+    'POST /usage': (body) => control.usage(over.parse(body)),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),

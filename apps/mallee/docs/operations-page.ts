@@ -1,5 +1,5 @@
 import { lacking } from '@mallee/gateway';
-import type { Service } from '@mallee/gateway/op';
+import type { Absence, Service } from '@mallee/gateway/op';
 import { loadService, type ServiceName, serviceNames } from '@mallee/wire';
 
 const titles: Readonly<Record<ServiceName, string>> = {
@@ -23,7 +23,9 @@ says whether this cloud has it:
   happens anyway;
 - **absent**: answers \`UnsupportedOperation\` (S3: \`NotImplemented\`).
 
-Nothing is ignored in silence.
+Nothing is ignored in silence. What is stored and never acts, since it is about something that no cloud of one place has:
+\`PutBucketAccelerateConfiguration\` (a hint about performance) and \`PutBucketIntelligentTieringConfiguration\` (it is
+about objects of a storage class that none has here; at most 100 for each bucket).
 `;
 
 /** docs/operations.md, for the services as the cloud composes them. */
@@ -48,6 +50,10 @@ async function section(service: ServiceName, services: readonly Service[]) {
       .map((one) => [one.name, one]),
   );
   const names = [...new Set([...model.operations.keys(), ...ours.keys()])].sort();
+  const reasons = Object.assign(
+    {},
+    ...services.filter(({ name }) => name === service).map((one) => one.absent),
+  ) as Record<string, Absence>;
   const whole: string[] = [];
   const part: string[] = [];
   const absent: string[] = [];
@@ -73,6 +79,11 @@ async function section(service: ServiceName, services: readonly Service[]) {
   if (part.length > 0) text.push(`\nIn part, without these parameters:\n\n${part.join('\n')}\n`);
   if (absent.length > 0)
     text.push(`\nAbsent: ${ours.size === 0 ? `all ${absent.length} operations` : absent.join(', ')}.\n`);
+  const explained = absent.filter((name) => reasons[name]);
+  if (explained.length > 0)
+    text.push(
+      `\nOf these, for a reason:\n\n${explained.map((name) => `- **${name}**: ${reasons[name]!.why}`).join('\n')}\n`,
+    );
   return { title, text: text.join(''), counts: [whole.length, part.length, absent.length] as const };
 }
 

@@ -40,6 +40,7 @@ export async function runCloud(config: Config): Promise<never> {
     {
       status: () => cloudStatus(config, cloud),
       metrics: () => world.metrics.text(),
+      usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
       async backup() {

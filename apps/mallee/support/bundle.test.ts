@@ -15,6 +15,7 @@ const home = await mkdtemp(join(tmpdir(), 'mallee-bundle-'));
 after(() => rm(home, { recursive: true, force: true }));
 
 const secrets = {
+  webhook: 'https://hooks.example/T00/B00/XXXX',
   secretKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   sessionToken: 'IQoJb3JpZ2luX2VjEJr1EXAMPLETOKEN',
   publicKey: 'AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample',
@@ -66,10 +67,17 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
   await writeFile(join(data.credentials, 'a.env'), `export EC2_SECRET_KEY='${secrets.secretKey}'\n`);
   await writeFile(join(data.log, 'cloud.log'), [...log, masterKey.toString('hex')].join('\n'));
   await writeFile(join(data.node, 'ledger/desired.json'), JSON.stringify(document));
-  await writeFile(data.files.config, 'region: garden-1\n');
+  await writeFile(data.files.config, `region: garden-1\nobjects: { webhooks: { mill: '${secrets.webhook}' } }\n`);
   const never = () => Promise.reject(new Error('not asked'));
   const control: Control = {
-    ...{ certificate: never, backup: never, credentials: never, giveUpNode: never, metrics: () => 'mallee_up 1\n' },
+    ...{
+      certificate: never,
+      backup: never,
+      credentials: never,
+      giveUpNode: never,
+      usage: never,
+      metrics: () => 'mallee_up 1\n',
+    },
     status: async () => ({ version: '0.1.0', machines: { running: 3 } }),
     inside: async () => ({ rows: { instance: 3 }, documents: { 'node-1': document } }),
   };

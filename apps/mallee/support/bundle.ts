@@ -24,7 +24,8 @@ const mostLogBytes = 4 * 1024 * 1024;
  */
 export async function fillBundle(config: Config, folder: string): Promise<void> {
   const data = dataFolder(config.data);
-  const known = await knownSecrets(data);
+  // A webhook's URL often is what lets anybody post to it.
+  const known = [...(await knownSecrets(data)), ...Object.values(config.objects.webhooks)];
   const write = async (name: string, make: () => Promise<unknown>) => {
     const made = await make().catch((error: Error) => `This could not be had: ${error.message}\n`);
     const text = typeof made === 'string' ? made : `${JSON.stringify(hideMembers(made), undefined, 2)}\n`;

@@ -65,7 +65,7 @@ const mistakes: readonly [what: string, sent: Sent, status: number, code: string
   ['CBOR of an unknown operation', cbor('MakeCoffee', Buffer.from([0xff])), 400, 'UnknownOperationException'],
   ['XML that is none', put('/raw?acl', '<AccessControlPolicy>'), 400, 'MalformedXML'],
   ['XML with entities', put('/raw?acl', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'), 400, 'MalformedXML'],
-  ['XML of an absent operation', put('/raw?accelerate', deep('<a>', '</a>', 10_000)), 501, 'NotImplemented'],
+  ['XML of an absent operation', put('/raw?replication', deep('<a>', '</a>', 10_000)), 501, 'NotImplemented'],
   ['XML that is too deep', put('/raw?tagging', deep('<Tagging>', '</Tagging>', 10_000)), 400, 'MalformedXML'],
   ['deep XML', put('/raw/there?tagging', deep('<Tagging>', '</Tagging>', 10_000)), 400, 'MalformedXML'],
   ['a method that S3 lacks', { service: 's3', method: 'PATCH', target: '/raw' }, 405, 'MethodNotAllowed'],
@@ -208,9 +208,15 @@ describe('a gateway that is spoken to badly', { timeout: 300_000 }, () => {
       `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(70_000)}\r\n\r\n`,
     ]) {
       const what = String(garbage).slice(0, 60);
-      assert.match(await raw.exchange(garbage), /^$|^HTTP\/1\.1 400 Bad Request\r\nconnection: close\r\n/, what);
+      // What can be refused by its head alone may be answered before its body turns out to be none.
+      const refusal = /^$|^HTTP\/1\.1 (400 Bad Request\r\nconnection: close|405 Method Not Allowed)\r\n/;
+      assert.match(await raw.exchange(garbage), refusal, what);
       const text = await raw.exchange(Buffer.concat([good, Buffer.from(garbage as Buffer)]));
-      assert.match(text, /^$|^HTTP\/1\.1 200 .*\r\n\r\ncontent(HTTP\/1\.1 400 Bad Request\r\n.*)?$/s, what);
+      assert.match(
+        text,
+        /^$|^HTTP\/1\.1 200 .*\r\n\r\ncontent(HTTP\/1\.1 (400 Bad Request|405 Method Not Allowed)\r\n.*)?$/s,
+        what,
+      );
     }
     assert.equal(await state(), untouched);
   });

@@ -14,6 +14,7 @@ import {
 import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
 import { identify, scopeOf } from './authenticate.ts';
+import { takeRoom } from './limit-requests.ts';
 
 /**
  * An upload that a browser makes from a page's form: the caller is whoever signed the form's policy. From here on it is
@@ -30,6 +31,8 @@ export function acceptForm(gateway: Gateway, exchange: Exchange): Promise<void> 
 
 async function becomePut(gateway: Gateway, exchange: Exchange, bucket: string, boundary: string): Promise<void> {
   const { route, incoming } = exchange;
+  // Whose it is stands in it, and reading may take long: until then it takes a stranger's room.
+  takeRoom(gateway, exchange, '');
   exchange.proceed();
   const form = await readForm(incoming, boundary);
   const fields = filledIn(form);

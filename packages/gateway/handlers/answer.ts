@@ -7,11 +7,11 @@ import type { Gateway } from '../chain.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** Sends what the operation gave. */
-export async function answer(gateway: Gateway, exchange: Exchange): Promise<void> {
+export function answer(gateway: Gateway, exchange: Exchange): Promise<void> {
   const { model, route, operation, output, requestId, scope, ready } = exchange;
   if (ready) return send(gateway, exchange, ready);
-  const about = { requestId, ...(scope?.version !== undefined && { version: scope.version }) };
-  await send(gateway, exchange, writeAnswer(model!, route!, operation!.name, output, about));
+  const about = { requestId, version: scope?.version };
+  return send(gateway, exchange, writeAnswer(model!, route!, operation!.name, output, about));
 }
 
 /** Sends an error in the form of the protocol; once headers are out, all that is left is to cut the connection. */

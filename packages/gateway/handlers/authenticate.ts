@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { AwsError } from '@mallee/base';
 import type { Subject } from '@mallee/policy';
@@ -22,16 +21,23 @@ import { collect, formLimit } from './collect.ts';
  * Who asks, proven by their signature. S3's bodies are checked later as they stream; those of the other services are
  * small and covered as a whole.
  */
-export async function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> {
+export function authenticate(gateway: Gateway, exchange: Exchange): Promise<void> | void {
   if (exchange.scope) return;
   if (exchange.route!.website) {
     // Websites are for strangers; what a browser may send along is not looked at.
     exchange.scope = scopeOf(exchange);
     return;
   }
+  if (exchange.route!.service === 's3' || exchange.body) return prove(gateway, exchange);
+  return collect(exchange, formLimit).then((body) => {
+    exchange.body = body;
+    return prove(gateway, exchange);
+  });
+}
+
+function prove(gateway: Gateway, exchange: Exchange): Promise<void> | void {
   const { request } = exchange;
   const route = exchange.route!;
-  if (route.service !== 's3') exchange.body ??= await collect(exchange, formLimit);
   const claim = readCredentials(request, route, exchange.body);
   if (claim === 'anonymous') {
     if (route.service !== 's3') throw missingAuthenticationToken();
@@ -40,14 +46,15 @@ export async function authenticate(gateway: Gateway, exchange: Exchange): Promis
     return;
   }
   const found = identify(gateway, exchange, claim);
-  const known = found instanceof Promise ? await found : found;
+  if (found instanceof Promise) return found.then((known) => accept(gateway, exchange, claim, known));
+  accept(gateway, exchange, claim, found);
+}
+
+function accept(gateway: Gateway, exchange: Exchange, claim: Claim, known: Credentials): void {
+  const { service } = exchange.route!;
   exchange.verified = verifySignature(gateway, exchange, claim, known.secret);
-  gateway.identity.used(
-    claim.accessKeyId,
-    route.service,
-    'scope' in claim ? claim.scope.region : gateway.settings.region,
-  );
-  const authentication = authenticationOf(claim, request.headers, gateway.world.now());
+  gateway.identity.used(claim.accessKeyId, service, 'scope' in claim ? claim.scope.region : gateway.settings.region);
+  const authentication = authenticationOf(claim, exchange.request.headers, gateway.world.now());
   exchange.scope = scopeOf(exchange, known.subject, { accessKey: claim.accessKeyId, authentication });
 }
 
@@ -72,8 +79,8 @@ function authenticationOf(claim: Claim, headers: Readonly<Record<string, string>
   return {
     type: form.endsWith('-header') ? 'REST-HEADER' : 'REST-QUERY-STRING',
     version: form.startsWith('v4') ? 'AWS4-HMAC-SHA256' : 'AWS',
-    ...(signedAt !== undefined && { age: Math.max(0, now - signedAt) }),
-    ...(contentSha256 !== undefined && { contentSha256 }),
+    age: signedAt === undefined ? undefined : Math.max(0, now - signedAt),
+    contentSha256,
   };
 }
 
@@ -99,16 +106,12 @@ export function scopeOf(
     subject,
     requestId,
     sourceIp: peer.startsWith('::ffff:') ? peer.slice(7) : peer,
-    ...connection(incoming.socket),
+    secure: incoming.socket instanceof TLSSocket,
+    tls: incoming.socket instanceof TLSSocket ? incoming.socket.getProtocol()?.replace(/^TLSv/, '') : undefined,
     userAgent: request.headers['user-agent'] ?? '',
-    ...signed,
+    accessKey: signed?.accessKey,
+    authentication: signed?.authentication,
   };
-}
-
-function connection(socket: Socket): { secure: boolean; tls?: string } {
-  if (!(socket instanceof TLSSocket)) return { secure: false };
-  const version = socket.getProtocol()?.replace(/^TLSv/, '');
-  return { secure: true, ...(version && { tls: version }) };
 }
 
 const anonymous: Subject = {
@@ -144,6 +147,7 @@ function unknownKey(service: ServiceName, id: string): AwsError {
 
 function wrongToken(service: ServiceName): AwsError {
   const say = 'The security token does not belong to this access key.';
-  if (service === 's3') return new AwsError('InvalidToken', 400, say);
+  if (service === 's3')
+    return new AwsError('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.');
   return service === 'ec2' ? new AwsError('AuthFailure', 401, say) : new AwsError('InvalidClientTokenId', 403, say);
 }

@@ -24,8 +24,16 @@ export class UnderWay {
   }
 }
 
-export function limitRequests({ underWay, settings }: Gateway, exchange: Exchange): void {
-  const { account } = exchange.scope!;
+export function limitRequests(gateway: Gateway, exchange: Exchange): void {
+  takeRoom(gateway, exchange, exchange.scope!.account);
+}
+
+/** Counts the request for this account, and for no other any more. */
+export function takeRoom({ underWay, settings }: Gateway, exchange: Exchange, account: string): void {
+  if (exchange.release) {
+    exchange.release();
+    exchange.release = undefined;
+  }
   const { requests, requestsPerAccount } = settings.limits;
   if (!underWay.enter(account, requests, requestsPerAccount)) {
     const say = 'Too many requests are under way. Reduce your request rate.';

@@ -6,13 +6,16 @@ import { test } from 'node:test';
 import { Metrics, quietLog, realWorld } from '@mallee/base';
 import type { Store } from '@mallee/store';
 import { SigningKeys } from '@mallee/wire';
-import { defaultLimits, gatewayServer, Registry, UnderWay } from '../index.ts';
+import { defaultLimits, gatewayServer, HashPool, Measures, Registry, UnderWay } from '../index.ts';
 import { made, openBench } from './bench-service.ts';
 
 test('a form that grows too large on its way is refused, and the client can read why', async () => {
+  const metrics = new Metrics();
   const underWay = new UnderWay();
   const server = gatewayServer({
-    ...{ store: {} as Store, world: realWorld(quietLog(), new Metrics()), underWay, signingKeys: new SigningKeys() },
+    ...{ store: {} as Store, world: realWorld(quietLog(), metrics), underWay, signingKeys: new SigningKeys() },
+    measures: new Measures(metrics),
+    hashing: new HashPool(),
     settings: { region: 'r', domain: 'localhost', publicHosts: [], limits: defaultLimits },
     identity: { find: () => undefined, used() {} },
     registry: new Registry([]),
@@ -52,6 +55,8 @@ test('a client that leaves takes its pipelined requests along, those that wait f
   await using bench = await openBench();
   const server = gatewayServer({
     ...{ store: bench.store, world: bench.world, underWay, signingKeys: new SigningKeys() },
+    measures: new Measures(bench.world.metrics),
+    hashing: new HashPool(),
     settings: { region: 'r', domain: 'localhost', publicHosts: [], limits: defaultLimits },
     identity: { find: () => undefined, used() {} },
     registry: new Registry([{ name: 's3', ports: undefined, operations: [list] }]),

@@ -8,7 +8,7 @@ import type { Check, DeleteAnswer, DeleteObject, ObjectInfo, PutAnswer, PutObjec
 import { infoOf, versionId, whichVersion } from '../version-id.ts';
 import { currentOf, findVersion, nullOf } from '../versions.ts';
 import type { View } from '../view.ts';
-import { ask, checkCondition, checkSizes, openBucket } from './rules.ts';
+import { ask, checkCondition, checkSizes, newVersion, noGrowth, openBucket } from './rules.ts';
 
 /** Writes a version. `size` and `content` are the body's, which has arrived whole and is on disk if it is large. */
 export function putObject(bucket: number, key: Buffer, object: PutObject): Operation<PutAnswer> {
@@ -28,7 +28,7 @@ export function putObject(bucket: number, key: Buffer, object: PutObject): Opera
       const nullVersion = versioning !== 'enabled';
       if (object.check) {
         const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
-        ask(object.check, { target: current, ends }, entry);
+        ask(object.check, { target: current, ends }, newVersion(size, ends), entry);
       }
       const record = versionRecord(view, bucket, key, { nullVersion, size, etag, at, meta, body: content });
       const { sequence } = record;
@@ -51,10 +51,13 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
       if (how.version === undefined && how.versioning !== 'off') {
         const nullVersion = how.versioning === 'suspended';
         const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
-        ask(how.check, { target: current, ends }, entry);
+        ask(how.check, { target: current, ends }, newVersion(0, ends), entry);
         const blank = { size: 0, etag: '', at: how.at, meta: how.meta ?? empty, body: empty };
         const record = versionRecord(view, bucket, key, { nullVersion, marker: true, ...blank });
-        return { records: [record], answer: { deleted: true, version: versionId(record), marker: true } };
+        return {
+          records: [record],
+          answer: { deleted: true, version: versionId(record), marker: true, sequence: record.sequence },
+        };
       }
       const target =
         how.version === undefined
@@ -62,10 +65,12 @@ export function deleteObject(bucket: number, key: Buffer, how: DeleteObject): Op
           : which === 'nothing'
             ? undefined
             : await findVersion(view, bucket, key, which);
-      ask(how.check, { target, ends: target }, entry);
-      if (!target) return { records: [], answer: { deleted: false, version: undefined, marker: false } };
-      const answer = { deleted: true, version: versionId(target), marker: target.marker };
-      return { records: [tombstone(view, bucket, key, target)], answer };
+      const grows = target ? { versions: -1, bytes: -target.size } : noGrowth;
+      ask(how.check, { target, ends: target }, grows, entry);
+      if (!target) return { records: [], answer: nothingDeleted };
+      const record = tombstone(view, bucket, key, target);
+      const answer = { deleted: true, version: versionId(target), marker: target.marker, sequence: record.sequence };
+      return { records: [record], answer };
     },
   };
 }
@@ -91,7 +96,7 @@ export function amendObject(
     async decide(view): Promise<Decision<ObjectInfo | undefined>> {
       const entry = openBucket(view, bucket);
       const target = which === 'nothing' ? undefined : await findVersion(view, bucket, key, which);
-      ask(how.check, { target, ends: undefined }, entry);
+      ask(how.check, { target, ends: undefined }, noGrowth, entry);
       if (!target) return { records: [], answer: undefined };
       const meta = how.change(target.meta, infoOf(target));
       checkSizes(key, meta);
@@ -126,4 +131,5 @@ function tombstone(view: View, bucket: number, key: Buffer, target: VersionEntry
   return { kind: 'tombstone' as const, what: 'version' as const, sequence, bucket, key, victim, nullVersion, ...lives };
 }
 
+const nothingDeleted: DeleteAnswer = { deleted: false, version: undefined, marker: false, sequence: undefined };
 const empty = Buffer.alloc(0);

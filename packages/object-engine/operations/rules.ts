@@ -33,11 +33,13 @@ export function checkCondition(condition: Condition | undefined, current: Versio
 export function ask(
   check: Check | undefined,
   { target, ends }: { target: VersionEntry | undefined; ends: VersionEntry | undefined },
+  grows: Parameters<Check>[0]['grows'],
   bucket: BucketEntry,
 ): void {
   const reason = check?.({
     target: target && infoOf(target),
     ends: ends && infoOf(ends),
+    grows,
     usage: usageOf(bucket),
   });
   if (reason !== undefined) throw new EngineError('refused', `Refused: ${reason}.`, { reason });
@@ -49,3 +51,11 @@ export function checkSizes(key: Buffer, meta?: Buffer): void {
   if (meta && meta.length > maxMetaBytes)
     throw new EngineError('too-large', `Metadata of a version has at most ${maxMetaBytes} bytes.`);
 }
+
+/** What a bucket gets more of by one version of this size where another one goes, or none. */
+export const newVersion = (size: number, ends: VersionEntry | undefined) => ({
+  versions: ends ? 0 : 1,
+  bytes: size - (ends?.size ?? 0),
+});
+
+export const noGrowth = { versions: 0, bytes: 0 } as const;

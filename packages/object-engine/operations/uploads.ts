@@ -1,6 +1,6 @@
 import { decodePart, decodeUpload, type UploadEntry } from '../entries.ts';
 import { EngineError } from '../errors.ts';
-import { lastNumberOf, partStem, uploadKey } from '../keys.ts';
+import { lastNumberOf, partKey, partStem, uploadKey } from '../keys.ts';
 import { answerKept } from '../limits.ts';
 import type { PartRecord, TombstoneRecord, UploadRecord } from '../records.ts';
 import type { Decision, Operation } from '../sequencer.ts';
@@ -9,7 +9,7 @@ import { formatId, parseId, versionId } from '../version-id.ts';
 import { currentOf, nullOf } from '../versions.ts';
 import type { View } from '../view.ts';
 import { versionRecord } from './objects.ts';
-import { ask, checkCondition, checkSizes, openBucket } from './rules.ts';
+import { ask, checkCondition, checkSizes, newVersion, openBucket } from './rules.ts';
 
 export function createUpload(bucket: number, key: Buffer, facts: { meta: Buffer; at: number }): Operation<string> {
   checkSizes(key, facts.meta);
@@ -34,8 +34,13 @@ export function putPart(bucket: number, key: Buffer, upload: string, number: num
     bytes: meta.length + content.checksums.byteLength,
     frees: false,
     decide(view) {
-      openBucket(view, bucket);
+      const entry = openBucket(view, bucket);
       const { id } = openUpload(view, bucket, key, upload);
+      if (part.check) {
+        const held = view.get(partKey(bucket, id, number));
+        const grows = { versions: 0, bytes: size - (held ? decodePart(held).size : 0) };
+        ask(part.check, { target: undefined, ends: undefined }, grows, entry);
+      }
       const sequence = view.take();
       const facts = { bucket, upload: id, number, at, etag, size, meta, layout: content };
       const record: PartRecord = { kind: 'part', sequence, ...facts };
@@ -65,13 +70,14 @@ export function completeUpload(
       }
       const current = currentOf(view, bucket, key);
       checkCondition(how.condition, current);
-      const parts = await chooseParts(view, bucket, id, how.parts);
+      const { parts, held: partBytes } = await chooseParts(view, bucket, id, how.parts);
       const nullVersion = how.versioning !== 'enabled';
       const ends = nullVersion ? nullOf(view, bucket, key, current) : undefined;
-      ask(how.check, { target: current, ends }, entry);
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
+      // Its parts are counted already, and those that it does not name go.
+      ask(how.check, { target: current, ends }, newVersion(size - partBytes, ends), entry);
       const record = versionRecord(view, bucket, key, {
-        nullVersion,
-        size: parts.reduce((sum, part) => sum + part.size, 0),
+        ...{ nullVersion, size },
         ...{ etag: how.etag, at: how.at, meta: how.meta ?? held.meta, body: { parts } },
       });
       const completing = { kind: 'manifest' as const, upload: id, answerUntil: now + answerKept };
@@ -106,13 +112,14 @@ async function chooseParts(view: View, bucket: number, upload: number, wanted: C
   const known = new Map(
     (await view.all(partStem(bucket, upload))).map(({ key, value }) => [lastNumberOf(key), decodePart(value)]),
   );
-  return wanted.map(({ number, etag }, at) => {
+  const parts = wanted.map(({ number, etag }, at) => {
     const part = known.get(number);
     if (at > 0 && number <= wanted[at - 1]!.number)
       throw new EngineError('invalid-part', 'Parts are named in rising order.');
     if (part?.etag !== etag) throw new EngineError('invalid-part', `Part ${number} is absent or has another ETag.`);
     return { id: part.sequence, size: part.size };
   });
+  return { parts, held: [...known.values()].reduce((sum, { size }) => sum + size, 0) };
 }
 
 function openUpload(view: View, bucket: number, key: Buffer, upload: string): { id: number; held: UploadEntry } {

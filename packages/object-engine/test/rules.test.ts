@@ -298,3 +298,44 @@ test('version ids are never given twice, even when everything was deleted and co
     await spoil(folder.dir, 'index-lost');
   }
 });
+
+test('a check is told what the bucket gets more of', async () => {
+  await withEngine(async (engine) => {
+    await engine.createBucket(1);
+    const told: unknown[] = [];
+    const check: Check = ({ grows }) => void told.push([grows.versions, grows.bytes]);
+    const put = (text: string, versioning: Versioning = 'off') =>
+      engine.put(1, k, small(bytes(text), { versioning, check }));
+    const remove = (versioning: Versioning) => engine.delete(1, k, { versioning, at: 0, check });
+    await put('four');
+    await put('1');
+    await put('12', 'enabled');
+    await put('123', 'suspended');
+    await remove('enabled');
+    await remove('off');
+    const upload = await engine.createUpload(1, k, { meta: bytes(''), at: 0 });
+    const part = async (number: number, text: string) => {
+      const body = await engine.stagePart(chunks(bytes(text)));
+      await engine.putPart(1, k, upload, number, { body, meta: bytes(''), etag: text, at: 0, check });
+      body.release();
+    };
+    await part(1, '12345');
+    await part(1, '123');
+    await part(2, '12');
+    const parts = [{ number: 1, etag: '123' }];
+    await engine.completeUpload(1, k, upload, { parts, etag: 'e', at: 0, versioning: 'enabled', check });
+    const puts = [
+      [1, 4],
+      [0, -3],
+      [1, 2],
+      [0, 2],
+    ];
+    const deletes = [
+      [1, 0],
+      [-1, -3],
+    ];
+    assert.deepEqual(told, [...puts, ...deletes, [0, 5], [0, -2], [0, 2], [1, -2]]);
+    const { bytes: current, olderBytes, uploadBytes } = engine.usage(1);
+    assert.deepEqual([current, olderBytes, uploadBytes], [3, 2, 0]);
+  });
+});

@@ -105,7 +105,9 @@ export function signatureDoesNotMatch(
   return new AwsError(
     'SignatureDoesNotMatch',
     403,
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    isS3(service)
+      ? 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
+      : 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     {
       detail: computed,
       fields: isS3(service)

@@ -6,6 +6,14 @@ const rfc1123 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT
 
 /** `20130524T000000Z`, the form of version 4; undefined if it is not a moment that exists. */
 export function parseBasicDate(text: string): Instant | undefined {
+  if (text !== last.text) last = { text, instant: readBasicDate(text) };
+  return last.instant;
+}
+
+/** Requests of one second carry the same text. */
+let last: { text: string; instant: Instant | undefined } = { text: '', instant: undefined };
+
+function readBasicDate(text: string): Instant | undefined {
   if (!basic.test(text)) return undefined;
   const digits = (from: number, to: number) => Number(text.slice(from, to));
   const [month, day] = [digits(4, 6), digits(6, 8)];

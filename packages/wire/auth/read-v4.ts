@@ -19,6 +19,23 @@ const names = [
   'X-Amz-Signature',
 ];
 
+/** What the Authorization header says beside the signature. */
+interface SignedAs {
+  readonly accessKeyId: string;
+  readonly scope: Scope;
+  readonly signedHeaders: readonly string[];
+}
+
+/**
+ * All requests of a client begin their Authorization header alike for a day, so what was read of such a beginning is
+ * kept: reading it costs a third of checking the signature. Only beginnings of the usual length are kept.
+ */
+const beginnings = new Map<string, SignedAs>();
+const mostBeginnings = 2000;
+const usualLength = 512;
+const lastPart = 'Signature=';
+const signatureLength = 64;
+
 /** Reads `AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=HEX`. */
 export function readV4Header(
   request: SignedRequest,
@@ -27,6 +44,30 @@ export function readV4Header(
   pairs: readonly Pair[],
 ): V4Claim {
   const fail = (why: string) => malformedHeader(service, why);
+  const beginning = authorization.slice(0, -signatureLength);
+  const known = beginnings.get(beginning);
+  const signedAs = known ?? readParts(authorization, fail);
+  const signature = known ? readSignature(authorization.slice(-signatureLength), fail) : (signedAs as Parts).signature;
+  if (!known) keepBeginning(beginning, signedAs as Parts);
+  const { accessKeyId, scope, signedHeaders } = signedAs;
+
+  const sent = headerOf(request, 'x-amz-date') ?? headerOf(request, 'date');
+  if (sent === undefined)
+    throw fail("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  const basic = parseBasicDate(sent);
+  const signedAt = basic ?? parseHeaderDate(sent);
+  if (signedAt === undefined) throw fail('Date must be in ISO-8601 "basic format" or RFC 1123 format.');
+  const date = basic === undefined ? formatBasicDate(signedAt) : sent;
+  checkDay(scope, date, fail);
+  const token = headerOf(request, 'x-amz-security-token');
+  return { form: 'v4-header', accessKeyId, scope, signedHeaders, signature, signedAt, date, token, pairs };
+}
+
+interface Parts extends SignedAs {
+  readonly signature: string;
+}
+
+function readParts(authorization: string, fail: Fail): Parts {
   const parts = new Map<string, string>();
   for (const text of authorization.slice(algorithm.length).split(',')) {
     const equals = text.indexOf('=');
@@ -41,18 +82,15 @@ export function readV4Header(
   };
   const credential = readCredential(needed('Credential'), fail);
   const signedHeaders = readSignedHeaders(needed('SignedHeaders'), fail);
-  const signature = readSignature(needed('Signature'), fail);
+  return { ...credential, signedHeaders, signature: readSignature(needed('Signature'), fail) };
+}
 
-  const sent = headerOf(request, 'x-amz-date') ?? headerOf(request, 'date');
-  if (sent === undefined)
-    throw fail("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  const basic = parseBasicDate(sent);
-  const signedAt = basic ?? parseHeaderDate(sent);
-  if (signedAt === undefined) throw fail('Date must be in ISO-8601 "basic format" or RFC 1123 format.');
-  const date = basic === undefined ? formatBasicDate(signedAt) : sent;
-  checkDay(credential.scope, date, fail);
-  const token = headerOf(request, 'x-amz-security-token');
-  return { form: 'v4-header', ...credential, signedHeaders, signature, signedAt, date, token, pairs };
+/** Where the signature is the last part, and nothing but a comma and blanks precedes it. */
+function keepBeginning(beginning: string, { accessKeyId, scope, signedHeaders }: Parts): void {
+  if (beginning.length > usualLength || !beginning.endsWith(lastPart)) return;
+  if (!beginning.slice(0, -lastPart.length).trimEnd().endsWith(',')) return;
+  if (beginnings.size >= mostBeginnings) beginnings.clear();
+  beginnings.set(beginning, { accessKeyId, scope, signedHeaders });
 }
 
 /** Reads the `X-Amz-*` parameters of a presigned request. */

@@ -25,6 +25,8 @@ export function deriveSigningKey(secret: string, { date, region, service }: Scop
  */
 export class SigningKeys {
   readonly #kept = new Map<string, SigningKey>();
+  /** By the very scope that was read before, which spares making a name and looking it up. */
+  readonly #byScope = new WeakMap<Scope, { secret: string; key: SigningKey }>();
   readonly #limit: number;
 
   constructor(limit = 10_000) {
@@ -36,11 +38,14 @@ export class SigningKeys {
   }
 
   find(secret: string, scope: Scope): SigningKey | undefined {
+    const near = this.#byScope.get(scope);
+    if (near?.secret === secret) return near.key;
     const id = identify(secret, scope);
     const key = this.#kept.get(id);
     if (key) {
       this.#kept.delete(id);
       this.#kept.set(id, key);
+      this.#byScope.set(scope, { secret, key });
     }
     return key;
   }

@@ -70,13 +70,21 @@ function hoistedFields(parameters: Parameters): Field[] {
     .filter(([name]) => /^(x-amz-[a-z0-9._-]+|content-md5|content-type)$/.test(name));
 }
 
-/** `?acl&versionId=x`, sorted. Some clients send `?acl=` and sign `?acl`. */
+/**
+ * `?acl&versionId=x`, sorted. Some clients send `?acl=` and sign `?acl`; botocore 1.29 signs `?acl?acl`, since it takes
+ * the operation's own query for a part of the path.
+ */
 function subResources(parameters: Parameters): Set<string> {
   const kept = parameters.filter(({ name }) => s3SubResources.has(name));
   kept.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const text = (bare: (value: string | undefined) => boolean) =>
     kept.map(({ name, value }, at) => `${at === 0 ? '?' : '&'}${bare(value) ? name : `${name}=${value}`}`).join('');
-  return new Set([text((value) => value === undefined), text((value) => !value)]);
+  const sent = text((value) => value === undefined);
+  const ofOperation = parameters.flatMap(({ name, value }) => {
+    if (name === 'list-type' && value === '2') return ['?list-type=2'];
+    return value === undefined && s3SubResources.has(name) ? [`?${name}`] : [];
+  });
+  return new Set([sent, text((value) => !value), ...ofOperation.map((own) => own + sent)]);
 }
 
 /**

@@ -86,8 +86,9 @@ function signedHosts(request: SignedRequest, { route, hosts = [] }: VerifyContex
  * S3 the same without the service path, which older clients leave out. All of them name the same resource.
  */
 function signedPaths(route: SignedRoute, path: string): string[] {
-  if (path === '/') return [path];
-  const paths = new Set([canonicalUri(route.service, path)]);
+  const canonical = canonicalUri(route.service, path);
+  if (canonical === path && route.prefix === '') return [path];
+  const paths = new Set([canonical]);
   if (route.service === 's3') {
     paths.add(path);
     if (route.prefix !== '' && path.startsWith(route.prefix)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { hmacBase64 } from './digest.ts';
 import { presign, readCredentials, SigningKeys, signRequest, verify } from './index.ts';
 import { encodeComponent } from './percent.ts';
 import { ask, example, outcome, queryRoute, s3Route } from './test/ask.ts';
@@ -40,6 +41,18 @@ test('S3 is accepted with and without the service path in what was signed, nothi
   assert.equal(outcome({ request, route: s3Route({ prefix: '/services/objectstorage' }), now }), 'accepted');
   assert.equal(outcome({ request, route: s3Route({ prefix: '/services' }), now }), 'SignatureDoesNotMatch');
   assert.equal(outcome({ request, route, now }), 'SignatureDoesNotMatch');
+});
+
+test('version 2 is accepted as botocore 1.29 signs it, with the sub-resource twice', () => {
+  const date = new Date(now).toUTCString();
+  const signed = (resource: string) => {
+    const text = `POST\n\n\n${date}\n${resource}`;
+    const authorization = `AWS ${example.accessKeyId}:${hmacBase64('sha1', example.secretAccessKey, text)}`;
+    return { method: 'POST', target: '/bkt/key?uploads', headers: { host, date, authorization } };
+  };
+  assert.equal(outcome({ request: signed('/bkt/key?uploads'), route, now }), 'accepted');
+  assert.equal(outcome({ request: signed('/bkt/key?uploads?uploads'), route, now }), 'accepted');
+  assert.equal(outcome({ request: signed('/bkt/key?acl?uploads'), route, now }), 'SignatureDoesNotMatch');
 });
 
 test('unsigned x-amz headers are refused, except what browsers and tracers add', () => {

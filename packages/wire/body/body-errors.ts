@@ -20,11 +20,13 @@ export const invalidDigest = (value: string): AwsError =>
     fields: { 'Content-MD5': value },
   });
 
-/** @param what The header's digest, such as `Content-MD5` or `CRC32C`. */
-export const badDigest = (what: string, expected: string, calculated: string): AwsError =>
-  new AwsError('BadDigest', 400, `The ${what} you specified did not match what we received.`, {
+export const badMd5 = (expected: string, calculated: string): AwsError =>
+  new AwsError('BadDigest', 400, 'The Content-MD5 you specified did not match what we received.', {
     fields: { ExpectedDigest: expected, CalculatedDigest: calculated },
   });
+
+export const badChecksum = (algorithm: string): AwsError =>
+  new AwsError('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
 
 export const contentSha256Mismatch = (claimed: string, computed: string): AwsError =>
   new AwsError(
@@ -49,7 +51,7 @@ export const chunkSignatureDoesNotMatch = (detail: unknown): AwsError =>
   new AwsError(
     'SignatureDoesNotMatch',
     403,
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     { detail },
   );
 

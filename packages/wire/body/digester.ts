@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
@@ -28,6 +28,8 @@ export type Digests = ReadonlyMap<ChecksumAlgorithm, Buffer>;
 export interface Digester {
   update(chunk: Uint8Array): void | Promise<void>;
   finish(): Digests | Promise<Digests>;
+  /** Instead of `finish`, where the body does not come to its end. */
+  abandon?(): void;
 }
 
 interface Running {
@@ -35,8 +37,13 @@ interface Running {
   digest(): Buffer;
 }
 
-/** Hashes on this thread. */
-export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): Digester {
+/** Hashes on this thread, with nothing to wait for. */
+export interface InlineDigester extends Digester {
+  update(chunk: Uint8Array): void;
+  finish(): Digests;
+}
+
+export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): InlineDigester {
   const running = new Map([...wanted].map((name) => [name, start(name)]));
   return {
     update(chunk) {
@@ -44,6 +51,20 @@ export function inlineDigester(wanted: Iterable<ChecksumAlgorithm>): Digester {
     },
     finish: () => new Map([...running].map(([name, each]) => [name, each.digest()])),
   };
+}
+
+/** Of bytes that are all there: a third of what a running hash costs for 4 KiB. */
+export function digestsOf(wanted: Iterable<ChecksumAlgorithm>, bytes: Uint8Array): Digests {
+  const digests = new Map<ChecksumAlgorithm, Buffer>();
+  for (const name of wanted) digests.set(name, digestOf(name, bytes));
+  return digests;
+}
+
+function digestOf(name: ChecksumAlgorithm, bytes: Uint8Array): Buffer {
+  if (!name.startsWith('crc')) return hash(name, bytes, 'buffer');
+  const running = start(name);
+  running.update(bytes);
+  return running.digest();
 }
 
 function start(name: ChecksumAlgorithm): Running {

@@ -52,13 +52,16 @@ function readLength(headers: Headers, chunked: boolean): number | undefined {
 }
 
 function readChecksum(headers: Headers, trailers: boolean): ClaimedChecksum | undefined {
-  const given = checksumAlgorithms.filter((algorithm) => header(headers, prefix + algorithm) !== undefined);
-  const announced = (header(headers, 'x-amz-trailer') ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
-  const unknown = [...Object.keys(headers), ...announced].find((name) => name.startsWith(`${prefix}xxhash`));
-  if (unknown !== undefined) throw checksumNotImplemented(unknown);
+  const given: ChecksumAlgorithm[] = [];
+  for (const name in headers) {
+    if (!name.startsWith(prefix)) continue;
+    refuseXxhash(name);
+    const known = checksumAlgorithms.find((algorithm) => name === prefix + algorithm);
+    if (known) given.push(known);
+  }
+  const trailer = header(headers, 'x-amz-trailer');
+  const announced = trailer === undefined ? [] : trailer.split(',').map(lowered).filter(Boolean);
+  announced.forEach(refuseXxhash);
   if (given.length + announced.length > 1) throw severalChecksums();
 
   const [algorithm] = given;
@@ -67,15 +70,21 @@ function readChecksum(headers: Headers, trailers: boolean): ClaimedChecksum | un
     if (!isChecksum(algorithm, value)) throw invalidRequest(`Value for ${prefix}${algorithm} header is invalid.`);
     return { algorithm, value };
   }
-  const [trailer] = announced;
-  if (trailer !== undefined) {
-    const named = checksumAlgorithms.find((each) => trailer === prefix + each);
+  const [last] = announced;
+  if (last !== undefined) {
+    const named = checksumAlgorithms.find((each) => last === prefix + each);
     if (!trailers || named === undefined)
       throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
     return { algorithm: named, value: undefined };
   }
   if (header(headers, 'x-amz-sdk-checksum-algorithm') !== undefined) throw checksumNotFound();
   return undefined;
+}
+
+const lowered = (name: string) => name.trim().toLowerCase();
+
+function refuseXxhash(name: string): void {
+  if (name.startsWith(`${prefix}xxhash`)) throw checksumNotImplemented(name);
 }
 
 export const isChecksum = (algorithm: ChecksumAlgorithm, value: string): boolean =>

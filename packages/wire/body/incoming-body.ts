@@ -1,7 +1,14 @@
 import type { Payload } from '../auth/payload.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
-import { badDigest, contentSha256Mismatch, entityTooLarge, incompleteBody, malformedTrailer } from './body-errors.ts';
-import { type ChecksumAlgorithm, type Digester, type Digests, inlineDigester } from './digester.ts';
+import {
+  badChecksum,
+  badMd5,
+  contentSha256Mismatch,
+  entityTooLarge,
+  incompleteBody,
+  malformedTrailer,
+} from './body-errors.ts';
+import { type ChecksumAlgorithm, type Digester, type Digests, digestsOf, inlineDigester } from './digester.ts';
 import { type Expectations, type Headers, isChecksum, readExpectations } from './expectations.ts';
 
 export interface BodyOptions {
@@ -24,6 +31,8 @@ export interface BodySummary {
   /** Base64; the client's choice, else `BodyOptions.checksum`. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly base64: string } | undefined;
 }
+
+const noTrailers: ReadonlyMap<string, string> = new Map();
 
 /**
  * An upload on its way: takes the request's bytes, gives the content, and checks every promise made about it: length,
@@ -61,18 +70,43 @@ export class IncomingBody {
     this.#started = true;
     const digester = (this.#options.digester ?? inlineDigester)(this.#wanted);
     const decoder = this.#decoder();
-    for await (const piece of source) {
-      for (const content of decoder ? decoder.push(piece) : [piece]) {
-        if (content.length === 0) continue;
-        this.#count(content.length);
-        const hashed = digester.update(content);
-        if (hashed) await hashed;
-        yield content;
+    let digests: Digests | undefined;
+    try {
+      for await (const piece of source) {
+        for (const content of decoder ? decoder.push(piece) : [piece]) {
+          if (content.length === 0) continue;
+          this.#count(content.length);
+          const hashed = digester.update(content);
+          if (hashed) await hashed;
+          yield content;
+        }
       }
+      decoder?.end();
+      if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
+      digests = await digester.finish();
+    } finally {
+      if (!digests) digester.abandon?.();
     }
-    decoder?.end();
-    if (this.length !== undefined && this.#bytes !== this.length) throw incompleteBody();
-    this.#summary = this.#check(await digester.finish(), decoder?.trailers ?? new Map());
+    this.#summary = this.#check(digests, decoder?.trailers ?? noTrailers);
+  }
+
+  /** Whether the content is the request's body as it stands, whose length is told. */
+  get plain(): boolean {
+    return this.length !== undefined && !this.#expected.chunked;
+  }
+
+  /** Instead of `read`, for a plain body that has been taken whole. */
+  take(content: Uint8Array): void {
+    if (this.#started) throw new Error('a body can be read only once');
+    this.#started = true;
+    this.#count(content.length);
+    if (this.#bytes !== this.length) throw incompleteBody();
+    this.#summary = this.#check(digestsOf(this.#wanted, content), noTrailers);
+  }
+
+  /** Content bytes that have come by now. */
+  get received(): number {
+    return this.#bytes;
   }
 
   /** @throws Error (not for clients) if the body has not been read to its end. */
@@ -106,7 +140,7 @@ export class IncomingBody {
     const md5 = bytesOf('md5');
     const { md5: claimedMd5 } = this.#expected;
     if (claimedMd5 !== undefined && md5.toString('base64') !== claimedMd5) {
-      throw badDigest('Content-MD5', claimedMd5, md5.toString('base64'));
+      throw badMd5(claimedMd5, md5.toString('base64'));
     }
     const sha256 = this.#wanted.has('sha256') ? bytesOf('sha256').toString('hex') : undefined;
     if (this.#payload.kind === 'hash' && sha256 !== this.#payload.sha256) {
@@ -128,6 +162,6 @@ export class IncomingBody {
     if (claimed === undefined) return;
     const value = claimed.value ?? trailers.get(inTrailer);
     if (value === undefined || !isChecksum(claimed.algorithm, value)) throw malformedTrailer();
-    if (value !== computed) throw badDigest(claimed.algorithm.toUpperCase(), value, computed ?? '');
+    if (value !== computed) throw badChecksum(claimed.algorithm.toUpperCase());
   }
 }

@@ -8,6 +8,7 @@ export {
   checksumAlgorithms,
   type Digester,
   type Digests,
+  type InlineDigester,
   inlineDigester,
 } from './digester.ts';
 export { type BodyOptions, type BodySummary, IncomingBody } from './incoming-body.ts';

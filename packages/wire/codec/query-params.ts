@@ -36,6 +36,7 @@ export function parseParams(...sources: string[]): ParamNode {
  * choosing who reads the request: whoever does that refuses a second one.
  */
 export function fieldOf(source: string, name: string): string | undefined {
+  if (source === '') return undefined;
   const sought = `${name}=`;
   let at = source.startsWith(sought) ? 0 : source.indexOf(`&${sought}`) + 1;
   if (at === 0 && !source.startsWith(sought)) return undefined;

@@ -1,6 +1,7 @@
 import type { AwsError } from '@mallee/base';
 import type { Operation, ServiceModel } from '../models.ts';
 import type { Route } from '../route/find-service.ts';
+import type { S3Place } from '../route/s3-path.ts';
 
 /** The request as it came, so that signatures can be checked against the same bytes. */
 export interface WireRequest {
@@ -17,6 +18,13 @@ export interface Opened {
   streamingBody: boolean;
   /** Bytes of body beyond which the request is to be refused. */
   maxBody: number;
+  /** S3: what path and query say, read once. */
+  address?: Address;
+}
+
+interface Address {
+  readonly place: S3Place;
+  readonly query: ReadonlyMap<string, string>;
 }
 
 export interface WireInput {
@@ -36,7 +44,7 @@ export interface WireAnswer {
 
 export interface AnswerFacts {
   requestId: string;
-  version?: string;
+  version?: string | undefined;
 }
 export interface ErrorFacts extends AnswerFacts {
   hostId?: string;
@@ -47,7 +55,7 @@ export interface ErrorFacts extends AnswerFacts {
 /** Between bytes and values, one way of speaking. Everything that a client gets wrong is thrown as `AwsError`. */
 export interface ProtocolCodec {
   open(model: ServiceModel, route: Route, request: WireRequest, body: Buffer | undefined): Opened;
-  read(operation: Operation, route: Route, request: WireRequest, body: Buffer): WireInput;
+  read(operation: Operation, route: Route, request: WireRequest, body: Buffer, opened: Opened): WireInput;
   write(model: ServiceModel, operation: Operation, output: Record<string, unknown>, about: AnswerFacts): WireAnswer;
   /** Without a model the request could not be told to belong to any service. */
   error(model: ServiceModel | undefined, error: AwsError, about: ErrorFacts): WireAnswer;

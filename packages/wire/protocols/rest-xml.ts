@@ -6,6 +6,8 @@ import { findS3Operation } from '../rest/s3-router.ts';
 import { writeBindings } from '../rest/write-bindings.ts';
 import { s3Place } from '../route/s3-path.ts';
 import { checker } from '../schema/check.ts';
+import { memo } from '../schema/memo.ts';
+import type { StructShape } from '../schema/shape.ts';
 import { documentLimit, type ProtocolCodec } from './protocol.ts';
 import { xmlDeclaration } from './query.ts';
 
@@ -14,17 +16,26 @@ const objectLimit = 5 * 1024 ** 3;
 
 const check = checker({ member: ({ name, traits }) => traits.header ?? traits.query ?? traits.x ?? name });
 
+const takesStream = memo((shape: StructShape) => shape.members.some((member) => member.shape.kind === 'stream'));
+
 /** S3: the operation is in method, path and query, so a body is not needed to know it. */
 export const restXml: ProtocolCodec = {
   open(model, route, request) {
-    const operation = findS3Operation(model, request, s3Place(route), s3Query(route.query));
-    const streams = operation.input?.members.some(({ shape }) => shape.kind === 'stream') ?? false;
-    return { operation: operation.name, streamingBody: streams, maxBody: streams ? objectLimit : documentLimit };
+    const address = { place: s3Place(route), query: s3Query(route.query) };
+    const operation = findS3Operation(model, request, address.place, address.query);
+    const streamingBody = operation.input ? takesStream(operation.input) : false;
+    return {
+      operation: operation.name,
+      streamingBody,
+      maxBody: streamingBody ? objectLimit : documentLimit,
+      address,
+    };
   },
 
-  read(operation, route, request, body) {
+  read(operation, _route, request, body, opened) {
     if (!operation.input) return { input: {} };
-    const parts = { place: s3Place(route), query: s3Query(route.query), headers: request.headers, body };
+    const { place, query } = opened.address!;
+    const parts = { place, query, headers: request.headers, body };
     const input = readBindings(operation.input, parts);
     const [missing] = check(operation.input, input);
     if (!missing) return { input };
@@ -38,7 +49,8 @@ export const restXml: ProtocolCodec = {
 
   write(model, operation, output, { requestId }) {
     const answer = writeBindings(model, operation, output);
-    return { ...answer, headers: { ...answer.headers, 'x-amz-request-id': requestId } };
+    answer.headers['x-amz-request-id'] = requestId;
+    return answer;
   },
 
   error(_model, error, { requestId, hostId = requestId, resource = '/', method }) {

@@ -5,6 +5,7 @@ import { readXml } from '../codec/xml-read.ts';
 import { elementName, isBound } from '../codec/xml-write.ts';
 import { invalidArgument, malformedXml } from '../errors.ts';
 import type { S3Place } from '../route/s3-path.ts';
+import { memo } from '../schema/memo.ts';
 import type { Member, StructShape } from '../schema/shape.ts';
 
 export interface RestParts {
@@ -17,29 +18,45 @@ export interface RestParts {
 
 type Input = Record<string, unknown>;
 
-/** Gathers an operation's input from path, query, headers and body as its schema's HTTP bindings say. */
-export function readBindings(shape: StructShape, parts: RestParts): Input {
-  const input: Input = {};
-  for (const member of shape.members) {
-    const value = isBound(member) ? readBound(member, parts) : undefined;
-    if (value !== undefined) input[member.name] = value;
-  }
-  const payload = shape.members.find(({ traits }) => traits.payload);
-  if (payload) {
-    const value = readPayload(payload, parts.body);
-    if (value !== undefined) input[payload.name] = value;
-  } else if (shape.members.some((member) => !isBound(member)) && parts.body.length > 0) {
-    Object.assign(input, readXml(shape, shape.traits.x ?? shape.name, parts.body));
-  }
-  return input;
+/** A shape's members by where they are found, sorted once. */
+interface Plan {
+  readonly labels: readonly Member[];
+  readonly queries: readonly (readonly [name: string, member: Member])[];
+  readonly headers: readonly (readonly [name: string, member: Member])[];
+  readonly prefixed: readonly (readonly [prefix: string, member: Member])[];
+  readonly payload: Member | undefined;
+  /** Whether a body holds the members that are found nowhere else. */
+  readonly document: boolean;
 }
 
-function readBound(member: Member, { place, query, headers }: RestParts): unknown {
-  const { traits } = member;
-  if (traits.label) return member.name === 'Bucket' ? place.bucket : place.key;
-  if (traits.query !== undefined) return readQuery(member, traits.query, query.get(traits.query));
-  if (traits.prefix !== undefined) return readPrefixed(traits.prefix, headers);
-  return traits.header === undefined ? undefined : readHeader(member, traits.header, headers[traits.header]);
+const planOf: (shape: StructShape) => Plan = memo(({ members }) => ({
+  labels: members.filter(({ traits }) => traits.label),
+  queries: members.flatMap((member) => (member.traits.query === undefined ? [] : [[member.traits.query, member]])),
+  headers: members.flatMap((member) => (member.traits.header === undefined ? [] : [[member.traits.header, member]])),
+  prefixed: members.flatMap((member) => (member.traits.prefix === undefined ? [] : [[member.traits.prefix, member]])),
+  payload: members.find(({ traits }) => traits.payload),
+  document: members.some((member) => !isBound(member)),
+}));
+
+/** Gathers an operation's input from path, query, headers and body as its schema's HTTP bindings say. */
+export function readBindings(shape: StructShape, parts: RestParts): Input {
+  const { labels, queries, headers, prefixed, payload, document } = planOf(shape);
+  const input: Input = {};
+  const put = (name: string, value: unknown) => {
+    if (value !== undefined) input[name] = value;
+  };
+  for (const { name } of labels) put(name, name === 'Bucket' ? parts.place.bucket : parts.place.key);
+  if (parts.query.size > 0)
+    for (const [name, member] of queries) put(member.name, readQuery(member, name, parts.query.get(name)));
+  for (const [name, member] of headers) {
+    const raw = parts.headers[name];
+    if (raw !== undefined) put(member.name, readHeader(member, name, raw));
+  }
+  for (const [prefix, { name }] of prefixed) put(name, readPrefixed(prefix, parts.headers));
+  if (payload) put(payload.name, readPayload(payload, parts.body));
+  else if (document && parts.body.length > 0)
+    Object.assign(input, readXml(shape, shape.traits.x ?? shape.name, parts.body));
+  return input;
 }
 
 /** As in S3, a number or date without text is not there. */
@@ -51,8 +68,7 @@ function readQuery(member: Member, name: string, text: string | undefined): unkn
   return parsed(member, name, text);
 }
 
-function readHeader(member: Member, name: string, raw: string | undefined): unknown {
-  if (raw === undefined) return undefined;
+function readHeader(member: Member, name: string, raw: string): unknown {
   const text = headerText(raw);
   if (member.shape.kind === 'list') return text.split(',').map((item) => item.trim());
   if (isLenientDate(name, member)) return parseTimestamp(text);
@@ -76,9 +92,12 @@ function parsed({ shape, limits }: Member, name: string, text: string): unknown 
         : shape.kind === 'boolean'
           ? parseBoolean(text)
           : parseTimestamp(text);
-  if (value === undefined) throw invalidArgument(`${name} is not a valid ${shape.kind}.`, name, text.slice(0, 200));
+  if (value === undefined) throw invalidArgument(unreadable(shape.kind, name), name, text.slice(0, 200));
   return value;
 }
+
+const unreadable = (kind: string, name: string) =>
+  kind === 'number' ? `Provided ${name} not an integer or within integer range` : `${name} is not a valid ${kind}.`;
 
 function readPrefixed(prefix: string, headers: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const found: Record<string, string> = Object.create(null);

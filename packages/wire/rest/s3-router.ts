@@ -19,10 +19,13 @@ interface S3Route {
 }
 
 interface RouteTable {
-  byMethod: Map<string, S3Route[]>;
+  /** `plain` are those that need nothing of the query, which most requests do not have. */
+  byMethod: Map<string, { all: S3Route[]; plain: S3Route[] }>;
   /** Names that select an operation somewhere: ignoring one would turn a DELETE of a sub-resource into one of the whole. */
   selecting: Set<string>;
 }
+
+const none = { all: [], plain: [] };
 
 /** Operations of other endpoints, and one that answers with an event stream. */
 const notHere = new Set(['ListDirectoryBuckets', 'WriteGetObjectResponse']);
@@ -38,12 +41,13 @@ export function findS3Operation(
 ): Operation {
   const table = tableOf(model);
   const level = place.bucket === undefined ? 'service' : place.key === undefined ? 'bucket' : 'object';
-  const candidates = table.byMethod.get(`${request.method} ${level}`) ?? [];
-  const found = candidates.find((route) => matches(route, request, query));
+  const candidates = table.byMethod.get(`${request.method} ${level}`) ?? none;
+  const found = (query.size === 0 ? candidates.plain : candidates.all).find((route) => matches(route, request, query));
+  if (found && query.size === 0) return found.operation;
   const overlooked = [...query.keys()].find((name) => table.selecting.has(name) && !found?.known.has(name));
   if (found && overlooked === undefined) return found.operation;
 
-  const meant = candidates.find(
+  const meant = candidates.all.find(
     ({ literals, required }) =>
       literals.every(([name]) => query.has(name)) &&
       required.some((name) => query.has(name) === (literals.length === 0)),
@@ -64,19 +68,22 @@ function matches(route: S3Route, request: WireRequest, query: ReadonlyMap<string
 }
 
 const tableOf: (model: ServiceModel) => RouteTable = memo((model) => {
-  const byMethod = new Map<string, S3Route[]>();
+  const byMethod: RouteTable['byMethod'] = new Map();
   const selecting = new Set<string>();
   for (const operation of model.operations.values()) {
     if (!operation.http || notHere.has(operation.name)) continue;
     const route = routeOf(operation, operation.http[1]);
     const place = `${operation.http[0]} ${levelOf(operation)}`;
     const known = byMethod.get(place);
-    if (known) known.push(route);
-    else byMethod.set(place, [route]);
+    if (known) known.all.push(route);
+    else byMethod.set(place, { all: [route], plain: [] });
     for (const [name] of route.literals) selecting.add(name);
     if (route.literals.length === 0) for (const name of route.required) selecting.add(name);
   }
-  for (const routes of byMethod.values()) routes.sort((a, b) => weight(b) - weight(a));
+  for (const routes of byMethod.values()) {
+    routes.all.sort((a, b) => weight(b) - weight(a));
+    routes.plain = routes.all.filter(({ literals, required }) => literals.length + required.length === 0);
+  }
   return { byMethod, selecting };
 });
 

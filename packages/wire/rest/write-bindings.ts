@@ -3,6 +3,7 @@ import { elementName, escapeXml, isBound } from '../codec/xml-write.ts';
 import type { Operation, ServiceModel } from '../models.ts';
 import type { WireAnswer, WireBody } from '../protocols/protocol.ts';
 import { xmlDeclaration } from '../protocols/query.ts';
+import { memo } from '../schema/memo.ts';
 import type { Member, StructShape } from '../schema/shape.ts';
 import { answerStatus } from './s3-status.ts';
 
@@ -14,14 +15,26 @@ export function writeBindings(model: ServiceModel, operation: Operation, output:
   const { output: shape } = operation;
   const status = answerStatus(operation, output);
   if (!shape) return { status, headers, body: undefined };
-  for (const member of shape.members) {
-    const value = output[member.name];
-    if (value !== undefined && value !== null) writeHeader(member, value, headers);
+  const bound = headerMembers(shape);
+  for (const name in output) {
+    const value = output[name];
+    const member = value === undefined || value === null ? undefined : bound.get(name);
+    if (member) writeHeader(member, value, headers);
   }
   const { body, type } = writeBody(model, operation, shape, output);
   if (type !== undefined) headers['content-type'] ??= type;
   return { status, headers, body };
 }
+
+/** Answers fill few of the members that a shape has. */
+const headerMembers = memo(
+  ({ members }: StructShape) =>
+    new Map(
+      members
+        .filter(({ traits }) => traits.prefix !== undefined || traits.header !== undefined)
+        .map((member) => [member.name, member]),
+    ),
+);
 
 function writeHeader({ name, shape, traits }: Member, value: unknown, headers: Record<string, string>): void {
   if (traits.prefix !== undefined) {
@@ -40,6 +53,7 @@ function headerText(kind: string, value: unknown): string {
 
 /** Headers are bytes; ours are UTF-8, in latin1 for Node. A line end would begin another header. */
 function headerBytes(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) throw new Error('control character in a header');
   return /[^\x00-\x7f]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
@@ -51,9 +65,9 @@ function writeBody(
   output: Output,
 ): { body: WireBody; type?: string } {
   if (operation.name === 'GetBucketLocation') return { body: bucketLocation(model, output), type: xmlType };
-  const payload = shape.members.find(({ traits }) => traits.payload);
+  const { payload, document: hasDocument } = bodyOf(shape);
   if (!payload) {
-    if (shape.members.every(isBound)) return { body: undefined };
+    if (!hasDocument) return { body: undefined };
     return { body: document(model, shape.traits.x ?? shape.name, shape, output), type: xmlType };
   }
   const value = output[payload.name];
@@ -67,6 +81,11 @@ function writeBody(
   const body = typeof value === 'string' ? Buffer.from(value) : Buffer.from(value as Uint8Array);
   return { body, type: elementName(payload) === 'Policy' ? 'application/json' : 'application/octet-stream' };
 }
+
+const bodyOf = memo(({ members }: StructShape) => ({
+  payload: members.find(({ traits }) => traits.payload),
+  document: !members.every(isBound),
+}));
 
 const xmlType = 'application/xml';
 

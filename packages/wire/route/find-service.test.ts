@@ -92,10 +92,13 @@ test('a protocol that a service does not speak is not chosen', () => {
 });
 
 test('a bucket’s website has hosts of its own', () => {
-  for (const host of ['my.site.s3-website.cloud.test:8773', 'my.site.s3-website-mallee-1.CLOUD.test']) {
+  const ends = ['s3-website.cloud.test:8773', 's3-website-mallee-1.CLOUD.test', 's3-website.mallee-1.cloud.test'];
+  for (const host of ends.map((end) => `my.site.${end}`)) {
     const { service, bucket, website, path } = find('/a', { host });
     assert.deepEqual([service, bucket, website, path], ['s3', 'my.site', true, '/a']);
   }
-  for (const host of ['s3-website.cloud.test', 'site.s3-websites.cloud.test', 'site.s3.cloud.test'])
+  const others = ['s3-website.cloud.test', 's3-website.mallee-1.cloud.test', 'site.s3-websites.cloud.test'];
+  for (const host of [...others, 'site.s3.cloud.test', 'site.s3-website.s3.cloud.test'])
     assert.equal(find('/a', { host }).website, undefined, host);
+  assert.equal(find('/a', { host: 'site.s3-website.s3.cloud.test' }).bucket, 'site.s3-website');
 });

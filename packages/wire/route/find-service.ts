@@ -58,7 +58,7 @@ export function findService(request: WireRequest, options: { domain: string }, f
 
 /** Proxies may send the absolute form (RFC 9112, section 3.2.2). */
 function splitTarget(target: string): [path: string, query: string] {
-  const relative = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const relative = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = relative.indexOf('?');
   return mark < 0 ? [relative || '/', ''] : [relative.slice(0, mark) || '/', relative.slice(mark + 1)];
 }
@@ -87,7 +87,7 @@ function fromScope(
   host: ServiceName | undefined,
 ): ServiceName | undefined {
   const credential =
-    /^AWS4-[A-Z0-9-]+ .*Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ??
+    credentialIn(request.headers.authorization ?? '') ??
     fieldOf(query, 'X-Amz-Credential') ??
     (form === undefined ? undefined : fieldOf(form, 'X-Amz-Credential'));
   const name = credential?.split('/').at(-2);
@@ -97,7 +97,19 @@ function fromScope(
   throw new AwsError('UnsupportedOperation', 400, `This cloud has no service '${name.slice(0, 64)}'.`);
 }
 
-/** `<service>.<domain>`, `<bucket>.s3.<domain>`, `<bucket>.s3-website.<domain>`, `<bucket>.s3-website-<region>.<domain>`. */
+/** The part that names key and scope, of an Authorization header of version 4. */
+function credentialIn(authorization: string): string | undefined {
+  if (!authorization.startsWith('AWS4-')) return undefined;
+  const at = authorization.indexOf(' ') < 0 ? -1 : authorization.indexOf(credentialMark);
+  return at < 0 ? undefined : /^[^,\s]+/.exec(authorization.slice(at + credentialMark.length))?.[0];
+}
+
+const credentialMark = 'Credential=';
+
+/**
+ * `<service>.<domain>`, `<bucket>.s3.<domain>`, and those of websites: `<bucket>.s3-website.<domain>`, with a region
+ * behind as `s3-website-<region>` or `s3-website.<region>`, since AWS has both.
+ */
 function fromHost(
   header: string,
   domain: string,
@@ -106,10 +118,11 @@ function fromHost(
   if (!host.endsWith(`.${domain}`)) return undefined;
   const labels = host.slice(0, -domain.length - 1);
   const dot = labels.lastIndexOf('.');
-  if (dot > 0 && /^s3-website(?:-[a-z0-9-]+)?$/.test(labels.slice(dot + 1)))
-    return { service: 's3', bucket: labels.slice(0, dot), website: true };
   const service = byAlias.get(labels.slice(dot + 1));
-  if (!service) return undefined;
+  if (!service) {
+    const [, bucket] = /^(.+)\.s3-website(?:[.-][a-z0-9-]+)?$/.exec(labels) ?? [];
+    return bucket === undefined ? undefined : { service: 's3', bucket, website: true };
+  }
   if (dot < 0) return { service };
   return service === 's3' ? { service, bucket: labels.slice(0, dot) } : undefined;
 }

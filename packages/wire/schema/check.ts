@@ -20,21 +20,33 @@ type Check = (value: unknown, path: string, problems: Problem[]) => void;
 /** Makes the checks of required members and limits, each once per shape. */
 export function checker(naming: Naming): (shape: StructShape, input: unknown) => Problem[] {
   const structCheck: (shape: StructShape) => Check = memo((shape) => {
-    const members = shape.members.map((member) => ({ member, name: naming.member(member), check: lazily(member) }));
+    // Most members may hold anything of their type, or nothing.
+    const looked = lazy(() =>
+      shape.members
+        .map((member) => ({
+          member,
+          check: checkOf(member),
+          needed: member.required && member.shape.kind !== 'stream',
+        }))
+        .filter(({ check, needed }) => needed || check !== nothing),
+    );
     return (value, path, problems) => {
       const struct = value as Record<string, unknown>;
-      for (const { member, name, check } of members) {
-        const at = path === '' ? name : `${path}.${name}`;
+      for (const { member, check, needed } of looked()) {
         const part = struct[member.name];
+        if (part === undefined ? !needed : check === nothing) continue;
+        const name = naming.member(member);
+        const at = path === '' ? name : `${path}.${name}`;
         if (part !== undefined) check(part, at, problems);
-        else if (member.required && member.shape.kind !== 'stream')
-          problems.push({ path: at, must: 'Member must not be null' });
+        else problems.push({ path: at, must: 'Member must not be null' });
       }
     };
   });
 
+  const checkOf = (member: Member): Check => both(limitCheck(member.limits), contentCheck(member.shape));
+
   function lazily(member: Member): Check {
-    const check = lazy(() => both(limitCheck(member.limits), contentCheck(member.shape)));
+    const check = lazy(() => checkOf(member));
     return (value, path, problems) => check()(value, path, problems);
   }
 

@@ -1,6 +1,6 @@
 import { type AccountId, arn } from '@mallee/base';
 import type { Scope } from '@mallee/gateway/op';
-import { limits, type NamedPolicy } from '@mallee/policy';
+import { anyLimits, limits, type NamedPolicy } from '@mallee/policy';
 import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { type ComputeSettings, db, query } from '../op.ts';
@@ -53,19 +53,15 @@ export const launchQuotas = {
     ];
     const about = { action: 'ec2:RunInstances', resource: arn('ec2', region, account, 'instance/*') };
     const { accountPolicies = [], identity } = subject;
-    if (limitAnything(accountPolicies))
+    if (anyLimits(accountPolicies))
       bounds.push(...boundsBy(accountPolicies, about, size, await usageOf(read, account)));
-    if (limitAnything(identity))
+    if (anyLimits(identity))
       bounds.push(...boundsBy(identity, about, size, await usageOf(read, account, subject.userId)));
     const narrowest = bounds.reduce((a, b) => (b.room < a.room ? b : a));
     if (narrowest.room < least) throw narrowest.refuse();
     return narrowest.room;
   },
 };
-
-/** Sums over all machines of an account cost something, so they are asked for only where a policy speaks of limits. */
-const limitAnything = (policies: readonly NamedPolicy[]) =>
-  policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Limit'));
 
 async function countOf(read: Read, account: AccountId): Promise<number> {
   const [use] = await useOf(read, { account });

@@ -100,15 +100,19 @@ async function policies(read: Read, self: EntityRow, groups: readonly EntityRow[
   const arns = new Set(attached.map(({ policy }) => policy));
   if (self.boundary) arns.add(self.boundary);
   const documents = await managedPolicies.documents(read, [...arns]);
-  const ofAccount = await accountPolicies.of(read, self.account);
   return {
     identity: [
       ...inline.map(({ owner, name, document }) => named(nameOf(owner, name), document, 'identity')),
       ...[...new Set(attached.map(({ policy }) => policy))].map((arn) => named(arn, documents.get(arn), 'identity')),
     ],
     ...(self.boundary && { boundary: named(self.boundary, documents.get(self.boundary), 'boundary') }),
-    accountPolicies: ofAccount.map(({ name, document }) => named(`account/${name}`, document, 'account')),
+    accountPolicies: await policiesOfAccount(read, self.account),
   };
+}
+
+export async function policiesOfAccount(read: Read, account: AccountId): Promise<NamedPolicy[]> {
+  const found = await accountPolicies.of(read, account);
+  return found.map(({ name, document }) => named(`account/${name}`, document, 'account'));
 }
 
 /** A policy that has gone since still bounds: by then it allows nothing. */

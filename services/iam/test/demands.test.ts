@@ -159,7 +159,9 @@ describe('every operation asks permission for', () => {
       operation.authorize(given, { read, scope, world: cloud.world, ports, permits: () => false }),
     );
     if ('open' in found) return ['open'];
-    return found.map(({ action, resource }) => `${action} ${resource.replaceAll(scope.account, 'ACCOUNT')}`);
+    return ('demands' in found ? found.demands : found).map(
+      ({ action, resource }) => `${action} ${resource.replaceAll(scope.account, 'ACCOUNT')}`,
+    );
   }
 });
 

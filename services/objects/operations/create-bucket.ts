@@ -1,4 +1,5 @@
 import { granteesIn } from '../accounts.ts';
+import { checkBucketCount } from '../bucket-quota.ts';
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
 import { buckets as rows } from '../repos/buckets.ts';
@@ -37,7 +38,7 @@ export const createBucket = op.write('CreateBucket', {
     const region = checkLocation(input.CreateBucketConfiguration?.LocationConstraint) ?? limits.region;
     const held = await rows.named(tx, name);
     if (held) throw held.account === scope.account ? errors.bucketOwned(name) : errors.bucketExists(name);
-    if ((await rows.count(tx, scope.account)) >= limits.bucketsPerAccount) throw errors.tooManyBuckets();
+    await checkBucketCount(tx, scope, name, limits.bucketsPerAccount);
 
     const account = await accounts.byNumber(tx, scope.account);
     if (!account) throw errors.accessDenied();
@@ -55,7 +56,7 @@ export const createBucket = op.write('CreateBucket', {
         versioning: locks ? ('enabled' as const) : ('off' as const),
       },
       acl: acl ? JSON.stringify(acl) : null,
-      created_at: tx.now,
+      ...{ created_at: tx.now, made_by: scope.subject.userId },
     });
     const tags = input.CreateBucketConfiguration?.Tags;
     await settings.change(tx, made, {

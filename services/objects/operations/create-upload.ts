@@ -1,3 +1,4 @@
+import { sealingFor } from '../encryption/sealing.ts';
 import { newObjectAccess } from '../new-object-access.ts';
 import { keyBytes } from '../objects.ts';
 import { inBucket } from '../op.ts';
@@ -9,6 +10,7 @@ import { readLock } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { contextView, encryptionView } from '../rules/sealed.ts';
 import type { UploadMeta } from '../rules/uploads.ts';
 
 const createMultipartUpload = inBucket('CreateMultipartUpload', {
@@ -36,9 +38,10 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     const algorithm = readAlgorithm(input.ChecksumAlgorithm);
     const sums = algorithm && { algorithm, type: checksumType(algorithm, input.ChecksumType) };
     const access = await newObjectAccess(context, input);
+    const sealing = await sealingFor(context, input.Key, input);
     const meta: UploadMeta = {
       ...describeObject(input, access),
-      ...{ sums, by: scope.subject.arn, lock: readLock(input, bucket, world.now()) },
+      ...{ sums, by: scope.subject.arn, lock: readLock(input, bucket, world.now()), sealed: sealing?.sealed },
     };
     const at = world.now();
     const facts = { meta: writeMeta(meta), at };
@@ -46,6 +49,7 @@ const createMultipartUpload = inBucket('CreateMultipartUpload', {
     return {
       ...{ Bucket: bucket.name, Key: input.Key, UploadId: upload },
       ...(sums && { ChecksumAlgorithm: nameOf(sums.algorithm), ChecksumType: sums.type }),
+      ...(sealing && { ...encryptionView(sealing.sealed, input.SSECustomerKeyMD5), ...contextView(sealing.sealed) }),
       ...abortView(bucket.settings.lifecycle, input.Key, at),
     };
   },

@@ -17,7 +17,7 @@ export const deleteBucket = op.write('DeleteBucket', {
   async prepare(input, { ports }) {
     const bucket = await ports.buckets.find(input.Bucket);
     if (!bucket) throw errors.noSuchBucket(input.Bucket);
-    if (!(await ports.buckets.end(bucket.number))) throw errors.bucketNotEmpty(input.Bucket);
+    if (!(await ports.buckets.end(bucket.number))) throw errors.bucketNotEmpty(bucket);
     return bucket;
   },
   async run({ tx }, _input, bucket) {

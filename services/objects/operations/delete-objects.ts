@@ -4,6 +4,7 @@ import type { DeleteAnswer } from '@mallee/object-engine';
 import type { Bucket } from '../buckets.ts';
 import { errors, fromEngine } from '../errors.ts';
 import { writerOf } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
 import { type AboutBucket, type BucketContext, checkVersionId, inBucket } from '../op.ts';
 import { unquoted } from '../rules/conditions.ts';
@@ -42,7 +43,9 @@ export const deleteObject = inBucket<'DeleteObject', boolean>('DeleteObject', {
     known: bypassing(input.BypassGovernanceRetention, input.Key, about),
   }),
   async run(context, { Key, VersionId, IfMatch }, bypass) {
-    const { marker, version = VersionId } = await remove(context, { Key, VersionId, ETag: IfMatch }, bypass);
+    const answer = await remove(context, { Key, VersionId, ETag: IfMatch }, bypass);
+    await announce(context, ...removal(Key, VersionId, answer));
+    const { marker, version = VersionId } = answer;
     return { ...(marker && { DeleteMarker: true }), ...versionId(context.bucket, version) };
   },
 });
@@ -82,6 +85,7 @@ export const deleteObjects = inBucket<'DeleteObjects', readonly Judged[]>('Delet
   },
   async run(context, { Delete }, judged) {
     const outcomes = await Promise.all(judged.map((each) => attempt(context, each)));
+    await announce(context, ...outcomes.flatMap(({ events = [] }) => events));
     return {
       Deleted: Delete?.Quiet ? [] : outcomes.flatMap(({ deleted }) => deleted ?? []),
       Errors: outcomes.flatMap(({ failed }) => failed ?? []),
@@ -101,7 +105,8 @@ async function attempt(context: BucketContext, { target, allowed, bypass }: Judg
   try {
     if (!allowed) throw errors.accessDenied();
     checkVersionId(VersionId);
-    return { deleted: deletedView(context.bucket, target, await remove(context, target, bypass)) };
+    const answer = await remove(context, target, bypass);
+    return { deleted: deletedView(context.bucket, target, answer), events: removal(Key, VersionId, answer) };
   } catch (error) {
     const failure = fromEngine(error, { bucket: context.bucket.name, key: Key });
     if (!(failure instanceof AwsError)) throw failure;
@@ -112,6 +117,12 @@ async function attempt(context: BucketContext, { target, allowed, bypass }: Judg
 function deletedView({ versioning }: Bucket, { Key, VersionId }: Target, { marker, version }: DeleteAnswer) {
   if (versioning === 'off') return { Key, VersionId };
   return { Key, VersionId, ...(marker && { DeleteMarker: true, DeleteMarkerVersionId: version }) };
+}
+
+/** Whoever deletes a marker by its version deletes a version like any other. */
+function removal(key = '', asked: string | undefined, { deleted, marker, version, sequence }: DeleteAnswer) {
+  const name = marker && asked === undefined ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete';
+  return deleted ? [{ name, key, version, sequence }] : [];
 }
 
 function remove(

@@ -1,8 +1,11 @@
 import type { ByteRange, ObjectReader } from '@mallee/object-engine';
+import { plainBody } from '../encryption/plain-body.ts';
+import { unlock } from '../encryption/unlock.ts';
 import { errors } from '../errors.ts';
 import { askAboutObject, type Found, lookAtObject, openObject } from '../objects.ts';
 import { type AboutBucket, type Asked, type BucketContext, inBucket } from '../op.ts';
 import { checkRead } from '../rules/conditions.ts';
+import { type CustomerKeyHeaders, readCustomerKey } from '../rules/customer-key.ts';
 import { objectDemand } from '../rules/demands.ts';
 import { expirationView } from '../rules/lifecycle.ts';
 import * as shared from '../rules/parameters.ts';
@@ -30,7 +33,7 @@ const parameters = {
   ChecksumMode: 'used',
 } as const;
 
-interface Input extends Overrides {
+interface Input extends Overrides, CustomerKeyHeaders {
   readonly Key: string;
   readonly VersionId?: string | undefined;
   readonly Range?: string | undefined;
@@ -106,6 +109,8 @@ export const headObject = inBucket<'HeadObject', Reading>('HeadObject', {
   authorize,
   async run(context, input, known) {
     const found = await lookAtObject(context, named(input), known.found);
+    const unlocking = unlockFor(context, input, found);
+    if (unlocking) await unlocking;
     return answer(context, input, found, known.shows).view;
   },
 });
@@ -116,14 +121,20 @@ export const getObject = inBucket<'GetObject', Reading>('GetObject', {
   async run(context, input, known) {
     const { reader, found } = await openObject(context, named(input), known.found);
     try {
+      const unlocking = unlockFor(context, input, found);
+      const dataKey = unlocking && (await unlocking);
       const { view, range } = answer(context, input, found, known.shows);
-      return { ...view, Body: bodyOf(reader, range) };
+      return { ...view, Body: dataKey ? plainBody(reader, found.meta, dataKey, range) : bodyOf(reader, range) };
     } catch (error) {
       reader.release();
       throw error;
     }
   },
 });
+
+/** The key of encrypted bytes, if the reader may have it. */
+const unlockFor = (context: BucketContext, input: Input, { meta }: Found) =>
+  unlock(context, input.Key, meta.sealed, readCustomerKey(input, context.scope));
 
 /**
  * Small bodies at once, others as the client takes them, in buffers that are lent: a fresh MiB costs more to make and

@@ -82,7 +82,7 @@ function page({ bucket, ports }: BucketContext, input: Asked, after: Buffer | un
     prefix: input.Prefix ? keyBytes(input.Prefix) : undefined,
     delimiter: input.Delimiter ? keyBytes(input.Delimiter) : undefined,
     after,
-    limit: pageSize('max-keys', input.MaxKeys),
+    limit: pageSize('maxKeys', input.MaxKeys),
   });
 }
 
@@ -103,7 +103,7 @@ async function commonView(context: BucketContext, input: Asked, list: ObjectList
     Prefix: encoded(input.Prefix ?? ''),
     ...(input.Delimiter && { Delimiter: encoded(input.Delimiter) }),
     ...(input.EncodingType && { EncodingType: input.EncodingType as 'url' }),
-    MaxKeys: pageSize('max-keys', input.MaxKeys),
+    MaxKeys: pageSize('maxKeys', input.MaxKeys),
     IsTruncated: list.next !== undefined,
     Contents: rows.map(({ object, meta, owner }) => objectRow(object, meta, encoded, owners?.get((owner as Owner).id))),
     CommonPrefixes: list.groups.map((group) => ({ Prefix: encoded(group.toString()) })),

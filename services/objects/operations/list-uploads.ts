@@ -1,11 +1,13 @@
 import type { UploadInfo } from '@mallee/object-engine';
 import { ownerViews } from '../accounts.ts';
 import type { Bucket } from '../buckets.ts';
+import { unlockUpload } from '../encryption/unlock.ts';
 import { errors } from '../errors.ts';
 import { keyBytes } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import { checksumField, nameOf } from '../rules/checksums.ts';
 import { modified, quoted } from '../rules/conditions.ts';
+import { readCustomerKey } from '../rules/customer-key.ts';
 import { bucketDemand, keyDemand } from '../rules/demands.ts';
 import { abortView } from '../rules/lifecycle.ts';
 import { keyEncoding, pageSize } from '../rules/listing.ts';
@@ -82,6 +84,8 @@ const listParts = inBucket('ListParts', {
     const limit = pageSize('max-parts', input.MaxParts);
     const held = await ports.engine.findUpload(bucket.number, key, input.UploadId);
     if (!held) throw errors.noSuchUpload(input.UploadId);
+    const customer = readCustomerKey(input, context.scope);
+    if (customer) await unlockUpload(context, input.Key, uploadMeta(held).sealed, customer);
     const page = { after: Number(marker), limit };
     const { parts, more } = await ports.engine.listParts(bucket.number, key, input.UploadId, page);
     const { owner, initiator, sums } = ownedBy(bucket, held);

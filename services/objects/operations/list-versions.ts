@@ -33,7 +33,7 @@ export const listObjectVersions = inBucket('ListObjectVersions', {
     const { Prefix = '', Delimiter, KeyMarker = '', VersionIdMarker, EncodingType } = input;
     checkMarkers(KeyMarker, VersionIdMarker);
     const encoded = keyEncoding(EncodingType);
-    const limit = pageSize('max-keys', input.MaxKeys);
+    const limit = pageSize('maxKeys', input.MaxKeys);
     const { versions, groups, next } = await ports.engine.listVersions(bucket.number, {
       prefix: Prefix === '' ? undefined : keyBytes(Prefix),
       delimiter: Delimiter ? keyBytes(Delimiter) : undefined,

@@ -1,6 +1,7 @@
 import { grantees } from '../accounts.ts';
 import { errors } from '../errors.ts';
 import { checkPublic } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { amendMeta, askAboutObject, type Found, lookAtObject } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import { readAcl, setsAcl } from '../rules/acl-request.ts';
@@ -37,7 +38,8 @@ const putObjectAcl = inBucket<'PutObjectAcl', Found | 'absent'>('PutObjectAcl', 
     const { owner } = await lookAtObject(context, named, known);
     const acl = await readAcl(input, owner, context.bucket.owner, grantees(context));
     checkPublic(context.bucket, acl);
-    await amendMeta(context, named, known, (meta) => ({ ...meta, acl }));
+    const { version, etag } = await amendMeta(context, named, known, (meta) => ({ ...meta, acl }));
+    await announce(context, { name: 'ObjectAcl:Put', key: input.Key, version, etag });
     return {};
   },
 });

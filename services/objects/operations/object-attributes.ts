@@ -1,8 +1,10 @@
+import { unlock } from '../encryption/unlock.ts';
 import { errors } from '../errors.ts';
 import { askAboutObject, type Found, lookAtObject, versionId } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { modified } from '../rules/conditions.ts';
+import { readCustomerKey } from '../rules/customer-key.ts';
 import * as shared from '../rules/parameters.ts';
 import { partCount } from '../rules/part-sizes.ts';
 
@@ -25,11 +27,13 @@ export const getObjectAttributes = inBucket<'GetObjectAttributes', Found | 'abse
     const reading = await askAboutObject('GetObject', 'READ', about, named);
     return { demands: [...demands, ...reading.demands], known };
   },
-  async run(context, { Key, VersionId, ObjectAttributes = [] }, known) {
+  async run(context, input, known) {
+    const { Key, VersionId, ObjectAttributes = [] } = input;
     const unknown = ObjectAttributes.find((name) => !attributes.includes(name));
     if (unknown !== undefined)
       throw errors.invalidArgument('x-amz-object-attributes', unknown, 'Invalid attribute name specified.');
     const { info, meta } = await lookAtObject(context, { key: Key, version: VersionId }, known);
+    await unlock(context, Key, meta.sealed, readCustomerKey(input, context.scope));
     const asked = new Set<string>(ObjectAttributes);
     return {
       LastModified: modified(info.at),

@@ -1,3 +1,4 @@
+import { announce } from '../notifications.ts';
 import { amendMeta, askAboutObject, type Found, lookAtObject, versionId } from '../objects.ts';
 import { inBucket } from '../op.ts';
 import * as shared from '../rules/parameters.ts';
@@ -25,10 +26,9 @@ const putObjectTagging = inBucket<'PutObjectTagging', Found | 'absent'>('PutObje
     askAboutObject('PutObjectTagging', 'WRITE', about, { key: Key, version: VersionId }),
   async run(context, { Key, VersionId, Tagging }, known) {
     const tags = readTags(Tagging?.TagSet ?? []);
-    const { version } = await amendMeta(context, { key: Key, version: VersionId }, known, (meta) => ({
-      ...meta,
-      tags,
-    }));
+    const named = { key: Key, version: VersionId };
+    const { version, etag } = await amendMeta(context, named, known, (meta) => ({ ...meta, tags }));
+    await announce(context, { name: 'ObjectTagging:Put', key: Key, version, etag });
     return versionId(context.bucket, version);
   },
 });
@@ -39,7 +39,8 @@ const deleteObjectTagging = inBucket<'DeleteObjectTagging', Found | 'absent'>('D
     askAboutObject('DeleteObjectTagging', 'WRITE', about, { key: Key, version: VersionId }),
   async run(context, { Key, VersionId }, known) {
     const named = { key: Key, version: VersionId };
-    const { version } = await amendMeta(context, named, known, (meta) => ({ ...meta, tags: undefined }));
+    const { version, etag } = await amendMeta(context, named, known, (meta) => ({ ...meta, tags: undefined }));
+    await announce(context, { name: 'ObjectTagging:Delete', key: Key, version, etag });
     return versionId(context.bucket, version);
   },
 });

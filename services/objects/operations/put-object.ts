@@ -1,8 +1,10 @@
 import type { Upload } from '@mallee/gateway/op';
+import { etagFor, sealingFor } from '../encryption/sealing.ts';
 import { lockErrors } from '../lock-errors.ts';
 import { newObjectAccess } from '../new-object-access.ts';
+import { announce } from '../notifications.ts';
 import { keyBytes, versionId } from '../objects.ts';
-import { inBucket } from '../op.ts';
+import { type BucketContext, inBucket } from '../op.ts';
 import { setsAcl } from '../rules/acl-request.ts';
 import { checksumView } from '../rules/checksums.ts';
 import { quoted, writeCondition } from '../rules/conditions.ts';
@@ -12,6 +14,9 @@ import { lockOf, readLock, unlessLocked } from '../rules/lock.ts';
 import { writeMeta } from '../rules/meta.ts';
 import { checkKey, describeObject } from '../rules/new-object.ts';
 import * as shared from '../rules/parameters.ts';
+import { contextView, encryptionView } from '../rules/sealed.ts';
+import { stageUpload } from '../stage-upload.ts';
+import { bothOf, refuseEarly, storageQuota } from '../storage-quota.ts';
 
 export const putObject = inBucket('PutObject', {
   parameters: {
@@ -40,31 +45,48 @@ export const putObject = inBucket('PutObject', {
     }),
   }),
   async run(context, input) {
-    const { bucket, world, ports } = context;
+    const { bucket, world, ports, scope } = context;
     const { engine } = ports;
     checkKey(input.Key);
     const condition = writeCondition(input);
     const access = await newObjectAccess(context, input);
     const meta = describeObject(input, access);
     const asked = readLock(input, bucket, world.now());
+    const encrypting = sealingFor(context, input.Key, input);
+    const sealing = encrypting && (await encrypting);
 
     const { Body } = input as typeof input & { Body: Upload };
-    const body = await engine.stage(Body.read(), Body.length);
+    const quota = await storageQuota(context, input.Key);
+    if (quota) refuseEarly(quota, context, Body.length, await replaced(context, input.Key));
+    const body = await stageUpload(engine, Body, sealing, world);
     try {
       const { md5, checksum: sum } = Body.summary();
       const checksum = sum && { algorithm: sum.algorithm, value: sum.base64, type: 'FULL_OBJECT' as const };
       const at = world.now();
       const lock = lockOf(asked, bucket, at);
       if (lock?.retention && !checksum && input.ContentMD5 === undefined) throw lockErrors.digestMissing();
-      const { version } = await engine.put(bucket.number, keyBytes(input.Key), {
-        ...{ body, etag: md5, condition, versioning: bucket.versioning, at },
-        meta: writeMeta({ ...meta, checksum, lock }),
-        check: unlessLocked({ now: at, bypass: false }),
+      const etag = etagFor(sealing?.sealed, md5, world);
+      const { version, sequence } = await engine.put(bucket.number, keyBytes(input.Key), {
+        ...{ body, etag, condition, versioning: bucket.versioning, at },
+        meta: writeMeta({ ...meta, checksum, lock, sealed: sealing?.sealed }),
+        check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
+      const name = scope.authentication?.type === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
+      await announce(context, { name, key: input.Key, size: body.size, etag, version, sequence });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
-      return { ETag: quoted(md5), ...checksumView(checksum), ...versionId(bucket, version), ...expiration };
+      return {
+        ...{ ETag: quoted(etag), ...checksumView(checksum), ...versionId(bucket, version), ...expiration },
+        ...(sealing && { ...encryptionView(sealing.sealed, input.SSECustomerKeyMD5), ...contextView(sealing.sealed) }),
+      };
     } finally {
       body.release();
     }
   },
 });
+
+/** The bytes that go where the key is written, at most: with versions that were suspended, another one may go. */
+async function replaced({ bucket, ports }: BucketContext, key: string): Promise<number> {
+  if (bucket.versioning === 'enabled') return 0;
+  if (bucket.versioning === 'suspended') return Number.POSITIVE_INFINITY;
+  return (await ports.engine.head(bucket.number, keyBytes(key)))?.size ?? 0;
+}

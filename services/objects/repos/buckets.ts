@@ -38,9 +38,24 @@ export const buckets = {
     return Number(count);
   },
 
-  /** Every bucket's name and number. */
-  async all(read: Read): Promise<Pick<BucketRow, 'name' | 'number'>[]> {
-    return db(read).selectFrom('bucket').select(['name', 'number']).execute();
+  /** How many buckets somebody made that are still there. */
+  async countMadeBy(read: Read, user: string): Promise<number> {
+    const { count } = await db(read)
+      .selectFrom('bucket')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('made_by', '=', user)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  },
+
+  /** The numbers of an account's buckets, and who made them. */
+  async of(read: Read, account: AccountId): Promise<Pick<BucketRow, 'number' | 'made_by'>[]> {
+    return db(read).selectFrom('bucket').select(['number', 'made_by']).where('account', '=', account).execute();
+  },
+
+  /** Every bucket. */
+  async all(read: Read): Promise<Pick<BucketRow, 'name' | 'number' | 'account'>[]> {
+    return db(read).selectFrom('bucket').select(['name', 'number', 'account']).execute();
   },
 
   /** Gives the bucket its number. The name must be free. */

@@ -1,5 +1,5 @@
 import type { Demand, ReadContext, Scope } from '@mallee/gateway/op';
-import type { NamedPolicy } from '@mallee/policy';
+import { hasPolicies, type NamedPolicy } from '@mallee/policy';
 import type { Bucket } from '../buckets.ts';
 import type { AboutBucket } from '../op.ts';
 import { type Acl, isForEverybody, type Owner, type Permission, permits } from './acl.ts';
@@ -124,9 +124,7 @@ export function withRequestKeys(
   input: object,
   { scope }: Pick<ReadContext<unknown>, 'scope'>,
 ): readonly Demand[] {
-  const { identity, boundary, session, accountPolicies } = scope.subject;
-  const watched = identity.length > 0 || boundary || session?.length || accountPolicies?.length;
-  if (!watched && !demands.some(({ resourcePolicy }) => resourcePolicy)) return demands;
+  if (!hasPolicies(scope.subject) && !demands.some(({ resourcePolicy }) => resourcePolicy)) return demands;
   const keys = requestKeys(input as Record<string, unknown>, scope);
   return demands.map((demand) => ({
     ...demand,

@@ -2,6 +2,7 @@ import type { ChecksumAlgorithm } from '@mallee/wire';
 import { errors } from '../errors.ts';
 import type { Acl, Owner } from './acl.ts';
 import type { Lock } from './lock.ts';
+import type { Sealed } from './sealed.ts';
 
 /** Headers that are kept with an object and given back with it. */
 export interface ContentHeaders {
@@ -36,6 +37,8 @@ export interface ObjectMeta {
   /** Sizes of an assembled object's parts: runs of `count` or `count*size`, in order. */
   readonly parts?: string | undefined;
   readonly lock?: Lock | undefined;
+  /** Undefined where the bytes lie there as they were sent. */
+  readonly sealed?: Sealed | undefined;
 }
 
 /** S3's limit on `x-amz-meta-*` names and values together. */

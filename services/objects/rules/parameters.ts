@@ -1,26 +1,23 @@
 /** Decisions about parameters that many operations share. */
 
-/** We keep no keys and encrypt nothing on anybody's behalf. */
-export const encryption = {
-  ServerSideEncryption: 'absent',
-  SSECustomerAlgorithm: 'absent',
-  SSECustomerKey: 'absent',
-  SSECustomerKeyMD5: 'absent',
-  SSEKMSKeyId: 'absent',
-  SSEKMSEncryptionContext: 'absent',
-  BucketKeyEnabled: { only: [false] },
+export const customerKey = {
+  SSECustomerAlgorithm: 'used',
+  SSECustomerKey: 'used',
+  SSECustomerKeyMD5: 'used',
 } as const;
 
-export const customerKey = {
-  SSECustomerAlgorithm: 'absent',
-  SSECustomerKey: 'absent',
-  SSECustomerKeyMD5: 'absent',
+export const encryption = {
+  ...customerKey,
+  ServerSideEncryption: { never: ['aws:kms:dsse'] },
+  SSEKMSKeyId: 'used',
+  SSEKMSEncryptionContext: 'used',
+  BucketKeyEnabled: 'used',
 } as const;
 
 export const sourceCustomerKey = {
-  CopySourceSSECustomerAlgorithm: 'absent',
-  CopySourceSSECustomerKey: 'absent',
-  CopySourceSSECustomerKeyMD5: 'absent',
+  CopySourceSSECustomerAlgorithm: 'used',
+  CopySourceSSECustomerKey: 'used',
+  CopySourceSSECustomerKeyMD5: 'used',
 } as const;
 
 export const objectLock = {

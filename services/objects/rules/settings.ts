@@ -1,9 +1,12 @@
 import type { Grant } from './acl.ts';
+import type { BucketEncryption } from './bucket-encryption.ts';
 import type { CorsRule } from './cors.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { DefaultRetention } from './lock.ts';
+import type { Subscription } from './notification.ts';
 import type { Ownership } from './ownership.ts';
 import type { PublicAccess } from './public-access.ts';
+import type { Tiering } from './tiering.ts';
 import type { Website } from './website.ts';
 
 /** What a bucket's owner has set about it. What is absent was never set, or was deleted. */
@@ -12,6 +15,7 @@ export interface BucketSettings {
   readonly policy?: string;
   readonly publicAccess?: PublicAccess;
   readonly ownership?: Ownership;
+  readonly encryption?: BucketEncryption;
   readonly cors?: readonly CorsRule[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly website?: Website;
@@ -20,6 +24,10 @@ export interface BucketSettings {
   /** Who bears the cost, where it is not the owner. */
   readonly payer?: 'Requester';
   readonly lifecycle?: Lifecycle;
+  readonly accelerate?: 'Enabled' | 'Suspended';
+  readonly tiering?: readonly Tiering[];
+  /** Who is told of what happens to keys. */
+  readonly notification?: readonly Subscription[];
   /** That versions can be locked, which no bucket loses again, and what new ones are locked with. */
   readonly lock?: { readonly retention?: DefaultRetention };
 }

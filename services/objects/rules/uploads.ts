@@ -4,6 +4,7 @@ import { errors } from '../errors.ts';
 import { assembledChecksum, type ChecksumFields, md5Hex, readChecksum } from './checksums.ts';
 import { unquoted } from './conditions.ts';
 import { type ObjectMeta, readMeta, type StoredChecksum } from './meta.ts';
+import { writePartNumbers } from './part-numbers.ts';
 import { writePartSizes } from './part-sizes.ts';
 
 /** What an upload is begun with: the object's metadata to be, and what concerns the upload alone. */
@@ -69,7 +70,7 @@ function sameSum(claimed: { algorithm: ChecksumAlgorithm; value: string }, { met
 }
 
 /** What the assembled object is: the ETag is the digest of the parts' digests and their number. */
-export function assemble(parts: readonly PartInfo[], { by: _, sums, ...meta }: UploadMeta) {
+export function assemble(parts: readonly PartInfo[], { by: _, sums, sealed: how, ...meta }: UploadMeta) {
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (size > mostObjectBytes) throw errors.entityTooLarge(size, mostObjectBytes);
   const etag = `${md5Hex(Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex'))))}-${parts.length}`;
@@ -80,7 +81,8 @@ export function assemble(parts: readonly PartInfo[], { by: _, sums, ...meta }: U
       sums.type,
       parts.map((part) => ({ size: part.size, checksum: readMeta<PartMeta>(part.meta).checksum })),
     );
-  const described: ObjectMeta = { ...meta, checksum, parts: writePartSizes(parts.map((part) => part.size)) };
+  const sealed = how && { ...how, numbers: writePartNumbers(parts.map((part) => part.number)) };
+  const described: ObjectMeta = { ...meta, sealed, checksum, parts: writePartSizes(parts.map((part) => part.size)) };
   return { size, etag, checksum, meta: described };
 }
 
@@ -102,5 +104,5 @@ export function checkWhole(
   if (!claimed || claimed.algorithm !== checksum?.algorithm) return;
   // Some clients leave the number of parts away.
   if (claimed.value !== checksum.value && claimed.value !== checksum.value.split('-')[0])
-    throw errors.badDigest(claimed.algorithm.toUpperCase(), claimed.value, checksum.value);
+    throw errors.badChecksum(claimed.algorithm.toUpperCase());
 }

@@ -49,12 +49,78 @@ describe('a bucket’s settings', () => {
     await assert.rejects(pay('Bob' as 'Requester'), code('MalformedXML'));
   });
 
-  test('say what nobody can set', async () => {
-    assert.deepEqual(await cloud.as(ann)('GetBucketAccelerateConfiguration', { Bucket }), {});
-    assert.deepEqual(await cloud.as(ann)('ListBucketMetricsConfigurations', { Bucket }), { IsTruncated: false });
+  test('say what nobody can set, and let it be taken away', async () => {
+    const s3 = cloud.as(ann);
+    const absent = code('NoSuchConfiguration');
+    assert.deepEqual(await s3('ListBucketMetricsConfigurations', { Bucket }), { IsTruncated: false });
+    await assert.rejects(s3('GetBucketInventoryConfiguration', { Bucket, Id: 'x' }), absent);
+    await assert.rejects(s3('DeleteBucketAnalyticsConfiguration', { Bucket, Id: 'x' }), absent);
+    await assert.rejects(s3('GetBucketReplication', { Bucket }), code('ReplicationConfigurationNotFoundError'));
+    assert.deepEqual(await s3('DeleteBucketReplication', { Bucket }), {});
+  });
+
+  test('hold the hint of acceleration, in buckets whose names can be hosts', async () => {
+    const s3 = cloud.as(ann);
+    const put = (Status: 'Enabled' | 'Suspended', name = Bucket) =>
+      s3('PutBucketAccelerateConfiguration', { Bucket: name, AccelerateConfiguration: { Status } });
+    assert.deepEqual(await s3('GetBucketAccelerateConfiguration', { Bucket }), { Status: undefined });
+    for (const Status of ['Enabled', 'Suspended'] as const) {
+      await put(Status);
+      assert.deepEqual(await s3('GetBucketAccelerateConfiguration', { Bucket }), { Status });
+    }
+    await assert.rejects(put('On' as 'Enabled'), code('MalformedXML'));
+    await s3('CreateBucket', { Bucket: 'dotted.name' });
+    await assert.rejects(put('Enabled', 'dotted.name'), code('InvalidRequest'));
+  });
+
+  test('hold configurations of tiers, checked, and listed in pages', async () => {
+    const s3 = cloud.as(ann);
+    const tierings = [
+      { AccessTier: 'ARCHIVE_ACCESS' as const, Days: 90 },
+      { AccessTier: 'DEEP_ARCHIVE_ACCESS' as const, Days: 180 },
+    ];
+    const put = (Id: string, change: object = {}) =>
+      s3('PutBucketIntelligentTieringConfiguration', {
+        ...{ Bucket, Id },
+        IntelligentTieringConfiguration: { Id, Status: 'Enabled', Tierings: tierings, ...change },
+      });
+    const Filter = { And: { Prefix: 'a', Tags: [{ Key: 'k', Value: 'v' }] } };
+    await put('one', { Filter });
+    const get = (Id: string) => s3('GetBucketIntelligentTieringConfiguration', { Bucket, Id });
+    assert.deepEqual((await get('one')).IntelligentTieringConfiguration, {
+      ...{ Id: 'one', Status: 'Enabled', Filter, Tierings: tierings },
+    });
+    const tier = (AccessTier: string, Days: number) => ({ Tierings: [{ AccessTier, Days }] });
+    for (const wrong of [{ Status: 'On' }, { Tierings: [] }, tier('COLD', 90), { Filter: { Prefix: 'a', And: {} } }])
+      await assert.rejects(put('wrong', wrong), code('MalformedXML'), JSON.stringify(wrong));
+    const reversed = { Tierings: [{ AccessTier: 'ARCHIVE_ACCESS', Days: 200 }, tierings[1]] };
+    for (const wrong of [tier('ARCHIVE_ACCESS', 89), tier('DEEP_ARCHIVE_ACCESS', 731), reversed, { Id: 'other' }])
+      await assert.rejects(put('wrong', wrong), code('InvalidArgument'), JSON.stringify(wrong));
+    for (let at = 0; at < 99; at += 1) await put(`n${String(at).padStart(2, '0')}`);
+    await assert.rejects(put('too-many'), code('TooManyConfigurations'));
+    await put('one');
+    const ids: string[] = [];
+    for (let token: string | undefined, more = true; more; ) {
+      const at = token === undefined ? {} : { ContinuationToken: token };
+      const page = await s3('ListBucketIntelligentTieringConfigurations', { Bucket, ...at });
+      ids.push(...page.IntelligentTieringConfigurationList!.map(({ Id }) => Id!));
+      token = page.NextContinuationToken;
+      more = page.IsTruncated === true;
+    }
+    assert.deepEqual([ids.length, ids.at(-1), new Set(ids).size], [100, 'one', 100]);
+    await s3('DeleteBucketIntelligentTieringConfiguration', { Bucket, Id: 'one' });
+    await assert.rejects(get('one'), code('NoSuchConfiguration'));
     await assert.rejects(
-      cloud.as(ann)('GetBucketInventoryConfiguration', { Bucket, Id: 'x' }),
+      s3('DeleteBucketIntelligentTieringConfiguration', { Bucket, Id: 'one' }),
       code('NoSuchConfiguration'),
     );
+  });
+
+  test('say nothing of archives: there is nothing to restore', async () => {
+    const restore = (Key: string, who = ann) =>
+      cloud.as(who)('RestoreObject', { Bucket, Key, RestoreRequest: { Days: 1 } });
+    await assert.rejects(restore('k'), code('InvalidObjectState'));
+    await assert.rejects(restore('absent'), code('NoSuchKey'));
+    await assert.rejects(restore('k', bob), code('AccessDenied'));
   });
 });

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError, type ManualWorld, manualWorld } from '@mallee/base';
 import { gatewayMigrations, runOperation } from '@mallee/gateway';
 import type { Scope, Upload } from '@mallee/gateway/op';
 import { type Engine, openEngine } from '@mallee/object-engine';
-import { parsePolicy, type Subject } from '@mallee/policy';
+import { type NamedPolicy, parsePolicy, type Subject } from '@mallee/policy';
 import { migrate, type Store } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import {
@@ -27,10 +27,14 @@ const accounts = new Map(
   }),
 );
 
+/** What the cloud's administrators laid on them: set by a test, and taken away by it. */
+export const accountPolicies = new Map<string, readonly NamedPolicy[]>();
+
 /** What identity tells of them. */
 export const directory: ObjectPorts['accounts'] = {
   byNumber: async (_read, number) => accounts.get(number),
   byCanonicalId: async (_read, id) => [...accounts.values()].find(({ canonicalId }) => canonicalId === id),
+  policies: async (_read, number) => accountPolicies.get(number) ?? [],
   byEmail: async (_read, address) => [...accounts.values()].filter(({ name }) => address === `${name}@cloud.test`),
 };
 
@@ -54,7 +58,15 @@ export class Cloud {
     this.store = store;
     this.#ports = {
       engine,
-      settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, ...settings },
+      masterKey: Buffer.alloc(32, 'master'),
+      settings: {
+        region,
+        bucketNames: 'dns-compliant',
+        bucketsPerAccount: 100,
+        storage: {},
+        webhooks: {},
+        ...settings,
+      },
       accounts: directory,
     };
     this.objects = openObjects(this.store, this.#ports);
@@ -92,6 +104,13 @@ export class Cloud {
     this.engine = await openFolder(this.#folder, this.world);
     this.#ports = { ...this.#ports, engine: this.engine };
     this.objects = openObjects(this.store, this.#ports);
+  }
+
+  /** Everything that the engine's segments hold. */
+  async segments(): Promise<Buffer> {
+    const folder = join(this.#folder, 'objects', 'segments');
+    const names = await readdir(folder);
+    return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))));
   }
 
   async close(): Promise<void> {
@@ -161,7 +180,19 @@ function upload(content: Buffer, checksum: ChecksumAlgorithm | undefined): Uploa
   async function* pieces() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
   }
-  return { length: content.length, read: () => body.read(pieces()), summary: () => body.summary() };
+  return {
+    length: content.length,
+    read: () => body.read(pieces()),
+    readSmall(most) {
+      if (content.length > most) return undefined;
+      body.take(content);
+      return Promise.resolve(Buffer.from(content));
+    },
+    summary: () => body.summary(),
+    get received() {
+      return body.received;
+    },
+  };
 }
 
 /** An answer's body as a whole. */

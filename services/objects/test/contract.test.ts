@@ -248,9 +248,10 @@ describe('an SDK client', () => {
       name: 'NoSuchKey',
       Key: 'missing',
     });
-    await assert.rejects(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', ServerSideEncryption: 'aws:kms' })), {
-      name: 'NotImplemented',
-    });
+    await assert.rejects(
+      s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', ServerSideEncryption: 'aws:kms:dsse' })),
+      { name: 'NotImplemented' },
+    );
     await assert.rejects(s3.send(new PutObjectCommand({ Bucket, Key: 'k'.repeat(1025), Body: 'x' })), {
       name: 'KeyTooLongError',
     });

@@ -5,14 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Metrics, quietLog, realWorld } from '@mallee/base';
-import { defaultLimits, gatewayMigrations, gatewayServer, Registry, UnderWay } from '@mallee/gateway';
+import {
+  defaultLimits,
+  gatewayMigrations,
+  gatewayServer,
+  HashPool,
+  Measures,
+  Registry,
+  UnderWay,
+} from '@mallee/gateway';
 import { openEngine } from '@mallee/object-engine';
 import type { Subject } from '@mallee/policy';
 import { ReconcilerDriver } from '@mallee/reconcile';
 import { migrate } from '@mallee/store';
 import { freshStore } from '@mallee/testkit/fresh-store';
 import { presign, SigningKeys } from '@mallee/wire';
-import { openObjects } from '../index.ts';
+import { type ObjectSettings, openObjects } from '../index.ts';
 import { ann, bob, directory, region } from './cloud.ts';
 
 /** Keys by subject; who has them signs as him. */
@@ -27,20 +35,28 @@ export const bobsKey = { accessKeyId: 'AKIABOB', secretAccessKey: 'bobs-secret' 
 const domain = 'localhost';
 
 /** Object storage behind a real gateway on a port of its own. */
-export async function openEndpoint(port = 0) {
+export async function openEndpoint(port = 0, more: Partial<ObjectSettings> = {}, limits = defaultLimits) {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-s3-'));
   const world = realWorld(quietLog(), new Metrics());
   const store = await freshStore(world);
   const engine = await openEngine({ dir: join(folder, 'objects'), world });
   const objects = openObjects(store, {
     engine,
+    masterKey: Buffer.alloc(32, 'master'),
     accounts: directory,
-    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100 },
+    settings: { region, bucketNames: 'dns-compliant', bucketsPerAccount: 100, storage: {}, webhooks: {}, ...more },
   });
   await migrate(store, [gatewayMigrations, objects.service.migrations!]);
   const server = gatewayServer({
-    ...{ store, world, underWay: new UnderWay(), signingKeys: new SigningKeys() },
-    settings: { region, domain, publicHosts: [], limits: defaultLimits },
+    ...{
+      store,
+      world,
+      underWay: new UnderWay(),
+      signingKeys: new SigningKeys(),
+      measures: new Measures(world.metrics),
+      hashing: new HashPool(),
+    },
+    settings: { region, domain, publicHosts: [], limits },
     identity: { find: async (id) => keys.get(id), used: () => {} },
     registry: new Registry([objects.service]),
   });
@@ -50,7 +66,7 @@ export async function openEndpoint(port = 0) {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: S3Client[] = [];
   return {
-    address,
+    ...{ address, objects, world },
     /** A link that anybody may use, signed by Ann. */
     link: (host: string, target: string) =>
       presign({ method: 'GET', host, target }, { ...annsKey, region, service: 's3' }, world.now(), 600),

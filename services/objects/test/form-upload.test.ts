@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -184,4 +186,24 @@ describe('a browser’s form', () => {
     );
     assert.equal(await (await get('drop/y')).Body!.transformToString(), 'whole', 'a form is never a copy');
   });
+});
+
+test('a form that is still being read takes a stranger’s room, and gives it back', async () => {
+  await using endpoint = await openEndpoint(0, {}, { requests: 10, requestsPerAccount: 1 });
+  await endpoint.client().send(new CreateBucketCommand({ Bucket }));
+  const slow = request(`${endpoint.address}/${Bucket}`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=b', 'content-length': 1000 },
+  });
+  slow.on('error', () => {});
+  slow.write('--b\r\n');
+  const strangers = async () => (await fetch(`${endpoint.address}/${Bucket}/k`)).status;
+  const becomes = async (wanted: number) => {
+    for (let tries = 0; tries < 200 && (await strangers()) !== wanted; tries += 1) await setTimeout(25);
+    assert.equal(await strangers(), wanted);
+  };
+  await becomes(503);
+  await endpoint.client().send(new CreateBucketCommand({ Bucket: 'another' }));
+  slow.destroy();
+  await becomes(403);
 });

@@ -9,12 +9,13 @@ const keys = ['a', 'a/b', 'b'];
 const anyKey = fc.constantFrom(...keys);
 /** Which of a key's versions is meant, counted from the newest. */
 const which = fc.nat({ max: 4 });
+const encryption = fc.constantFrom(undefined, 'AES256' as const, 'aws:kms' as const);
 
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), key: anyKey }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), key: anyKey, encryption }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), key: anyKey }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete-version' as const), key: anyKey, which }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('copy' as const), key: anyKey, to: anyKey, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('copy' as const), key: anyKey, to: anyKey, which, encryption }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete-many' as const), key: anyKey, which }) },
   {
     weight: 1,
@@ -50,7 +51,8 @@ async function follow(cloud: Cloud, actions: readonly Action[], MaxKeys: number)
     const body = `body ${at}`;
     switch (next.do) {
       case 'put': {
-        const { VersionId } = await call('PutObject', { Bucket, Key: next.key, Body: body });
+        const how = { ServerSideEncryption: next.encryption };
+        const { VersionId } = await call('PutObject', { Bucket, Key: next.key, Body: body, ...how });
         assert.equal(VersionId === 'null', model.versioning === 'Suspended');
         model.put(next.key, VersionId!, body);
         break;
@@ -86,7 +88,8 @@ async function follow(cloud: Cloud, actions: readonly Action[], MaxKeys: number)
         const source = model.of(next.key)[next.which];
         if (!source || source.marker) break;
         const CopySource = `${Bucket}/${encodeURIComponent(next.key)}?versionId=${source.id}`;
-        const { VersionId } = await call('CopyObject', { Bucket, Key: next.to, CopySource });
+        const how = { ServerSideEncryption: next.encryption };
+        const { VersionId } = await call('CopyObject', { Bucket, Key: next.to, CopySource, ...how });
         model.put(next.to, VersionId!, source.body);
         break;
       }

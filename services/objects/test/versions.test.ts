@@ -170,6 +170,19 @@ describe('a bucket with versions', () => {
     await named.remove(one);
   });
 
+  test('looks at each version’s own id where many are deleted at once', async () => {
+    const [one, two] = [await put('one'), await put('two')];
+    const condition = { Condition: { StringEquals: { 's3:VersionId': one } } };
+    const { Deleted, Errors } = await cloud.as(helper(allow('s3:DeleteObjectVersion', condition)))('DeleteObjects', {
+      Bucket,
+      Delete: { Objects: [one, two].map((VersionId) => ({ Key: 'k', VersionId })) },
+    });
+    assert.deepEqual(
+      [Deleted!.map(({ VersionId }) => VersionId), Errors!.map(({ VersionId, Code }) => [VersionId, Code])],
+      [[one], [[two, 'AccessDenied']]],
+    );
+  });
+
   test('deletes many, and one forbidden key costs only itself', async () => {
     const ids = [await put('1', 'a'), await put('2', 'b'), await put('3', 'secret')];
     const who = cloud.as(

@@ -4,6 +4,7 @@ import { checksumView } from '../rules/checksums.ts';
 import { modified, quoted } from '../rules/conditions.ts';
 import { lockView } from '../rules/lock.ts';
 import { partCount } from '../rules/part-sizes.ts';
+import { encryptionView } from '../rules/sealed.ts';
 
 /** Headers that a reader may ask for in place of the object's own. */
 export interface Overrides {
@@ -15,6 +16,7 @@ export interface Overrides {
   readonly ResponseExpires?: Date | undefined;
   readonly ChecksumMode?: string | undefined;
   readonly PartNumber?: number | undefined;
+  readonly SSECustomerKeyMD5?: string | undefined;
 }
 
 /** What the caller may learn about the object beside what reading it tells. */
@@ -42,6 +44,7 @@ export function objectView(bucket: Bucket, { info, meta }: Found, shows: Shows, 
     Metadata: user,
     ...(tagCount > 0 && shows.tags && { TagCount: tagCount }),
     ...lockView(meta, shows),
+    ...(meta.sealed && encryptionView(meta.sealed, asked.SSECustomerKeyMD5)),
     ...(meta.redirect !== undefined && { WebsiteRedirectLocation: meta.redirect }),
     ...(asked.PartNumber !== undefined && parts !== undefined && { PartsCount: partCount(parts) }),
     // A checksum of the whole would only mislead about a part of it.
