@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from './frame/run.ts';
+import { dispatch } from './dispatch.ts';
 
 /** Called by bin/euca as `main.ts NAME ARGUMENT...`. */
 const [called = 'euca', ...words] = process.argv.slice(2);
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.stdin.destroy();
   });
 
-process.exitCode = await run(basename(called), words, {
+process.exitCode = await dispatch(basename(called), words, {
   env: process.env,
   home: process.env.HOME || homedir(),
   cwd: process.cwd(),

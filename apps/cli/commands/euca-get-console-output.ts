@@ -1,5 +1,5 @@
+import { caret } from '../frame/cell.ts';
 import { command, flag, one } from '../frame/command.ts';
-import { caret } from '../frame/output.ts';
 
 export default command({
   summary: 'Show what an instance printed on its console',

@@ -19,7 +19,7 @@ export interface Argument<Value = unknown> {
   readonly gives?: Value;
 }
 export type Arguments = Readonly<Record<string, Argument>>;
-export type Values<Named extends Arguments> = {
+type Values<Named extends Arguments> = {
   [Key in keyof Named]: Named[Key] extends Argument<infer Value> ? Value : never;
 };
 export interface Filter {
@@ -106,8 +106,8 @@ export const needed = <Value>(argument: Argument<Value>): Argument<Exclude<Value
 
 // Positional arguments: `USER` or, where names may precede it, `-u, --user-name USER`.
 export const one = (spec: string, help: string): Argument<string> => needed(text(spec, help));
-export const maybe = text;
-export const any = list;
+export const maybe = (spec: string, help: string): Argument<string | undefined> => text(spec, help);
+export const any = (spec: string, help: string): Argument<string[]> => list(spec, help);
 export const some = (spec: string, help: string): Argument<string[]> => needed(list(spec, help));
 
 function wholeNumber(given: string): number {

@@ -1,6 +1,6 @@
 import { type Arguments, type Command, choice, flag, list, text } from './command.ts';
 
-export const outputForms = ['records', 'text', 'table', 'json', 'yaml'] as const;
+const outputForms = ['records', 'text', 'table', 'json', 'yaml'] as const;
 export type OutputForm = (typeof outputForms)[number];
 
 export const filterOption = list(

@@ -1,4 +1,5 @@
-import { type Cell, type Kind, plain } from './output.ts';
+import { type Cell, plain } from './cell.ts';
+import type { Kind } from './output.ts';
 
 /** One item of a YAML list; every scalar as JSON, which YAML contains. */
 export function asYaml(item: Record<string, Cell>): string {

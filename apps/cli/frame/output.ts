@@ -1,8 +1,7 @@
+import { type Cell, plain } from './cell.ts';
 import type { OutputForm } from './common-options.ts';
 import { asYaml, padLines, padTable } from './forms.ts';
 import type { Sink } from './system.ts';
-
-export type Cell = string | number | boolean | Date | readonly string[] | null | undefined;
 
 /** One kind of record: its tag and its columns in order, each with the name that tables and JSON show. */
 export interface Kind<Row = never> {
@@ -121,19 +120,6 @@ export class Output {
     if (text === '') return this.#options.showEmpty ? '(nil)' : '';
     return this.#options.colour && column.endsWith('state') ? coloured(text) : text;
   }
-}
-
-/** As the classic form prints a value; what would break the line or drive the terminal is made visible. */
-export function plain(value: Cell): string {
-  if (value === undefined || value === null) return '';
-  const text = value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(',') : String(value);
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, caret);
-}
-
-/** `^I` for a tab; the upper controls by number. */
-export function caret(character: string): string {
-  const code = character.charCodeAt(0);
-  return code < 0x80 ? `^${String.fromCharCode(code ^ 0x40)}` : `\\x${code.toString(16)}`;
 }
 
 function withoutEmpty(cells: Record<string, Cell>): Record<string, Cell> {

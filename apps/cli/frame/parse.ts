@@ -198,4 +198,4 @@ function unrecognized(words: readonly string[], options: ReadonlyMap<string, Kno
   return `unrecognized arguments: ${words.join(' ')}${near ? `; did you mean ${near}?` : ''}`;
 }
 
-export const label = ({ names, metavar }: Argument): string => (names.length > 0 ? names.join('/') : (metavar ?? ''));
+const label = ({ names, metavar }: Argument): string => (names.length > 0 ? names.join('/') : (metavar ?? ''));

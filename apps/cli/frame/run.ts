@@ -2,16 +2,16 @@ import { queryClient } from '../client/query.ts';
 import { S3 } from '../client/s3.ts';
 import { Settings } from '../config/settings.ts';
 import { loadCommand } from './catalogue.ts';
+import { plain } from './cell.ts';
 import type { Command } from './command.ts';
 import type { OutputForm } from './common-options.ts';
 import { CommandError, ServiceError, UsageError } from './failure.ts';
-import { Output, plain } from './output.ts';
+import { Output } from './output.ts';
 import { type Parsed, parse } from './parse.ts';
 import type { System } from './system.ts';
 
 /** Runs one command; gives its exit status. */
 export async function run(name: string, words: readonly string[], system: System): Promise<number> {
-  if (name === 'euca') return (await import('../umbrella/euca.ts')).euca(words, system);
   let command: Command | undefined;
   try {
     command = await loadCommand(name);

@@ -78,13 +78,6 @@ export const addressFilters = [
 export const tagFilters = ['key', 'resource-id', 'resource-type', 'value'];
 export const zoneFilters = ['message', 'region-name', 'state', 'zone-name', 'zone-id'];
 export const regionFilters = ['endpoint', 'region-name'];
-export const instanceTypeFilters = [
-  'instance-type',
-  'current-generation',
-  'memory-info.*',
-  'vcpu-info.*',
-  'processor-info.*',
-];
 
 export const vpcFilters = [
   'cidr',

@@ -2,7 +2,7 @@ import { CommandError } from '../frame/failure.ts';
 
 /** Inline policies by name, as they were written. */
 export type Policies = Map<string, string>;
-export interface SavedGroup {
+interface SavedGroup {
   readonly users: string[];
   readonly policies: Policies;
 }

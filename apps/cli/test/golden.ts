@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { run } from '../frame/run.ts';
+import { dispatch } from '../dispatch.ts';
 import type { System } from '../frame/system.ts';
 import { type Exchange, FakeCloud, secret } from './fake-cloud.ts';
 
@@ -45,7 +45,7 @@ export async function call(name: string, words: readonly string[], around: Aroun
     pause: async () => undefined,
     signal: around.signal ?? new AbortController().signal,
   };
-  const code = await run(name, words, system);
+  const code = await dispatch(name, words, system);
   return { code, ...said };
 }
 

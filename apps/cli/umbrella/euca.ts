@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { commandNames, loadCommand } from '../frame/catalogue.ts';
 import { type Command, choice, command, needed } from '../frame/command.ts';
 import { UsageError } from '../frame/failure.ts';
@@ -33,9 +34,10 @@ export async function euca(words: readonly string[], system: System): Promise<nu
         return 0;
       }
       case 'man': {
-        const { manPage } = await import('./man-page.ts');
-        const [name = 'euca-version'] = rest;
-        say(manPage(name, await loadCommand(name)));
+        const { manPage, writePages } = await import('./man-page.ts');
+        const [name = 'euca-version', folder] = rest;
+        if (name === '--all') await writePages(resolve(system.cwd, folder ?? '.'));
+        else say(manPage(name, await loadCommand(name)));
         return 0;
       }
       case 'link': {
@@ -69,6 +71,7 @@ The euca, euare and euserv commands, each also by its own name where it is linke
   euca commands            show every command with a line about it
   euca COMMAND --help      explain one
   euca man COMMAND         print its man page (euca man COMMAND | man -l -)
+  euca man --all FOLDER    write all man pages into a folder
   euca completion SHELL    print completions for ${shells.join(', ')}
   euca link FOLDER         make a link for every command in a folder of your PATH
 `;

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandNames, loadCommand } from '../frame/catalogue.ts';
 import type { Argument, Command } from '../frame/command.ts';
 import { commonOptions, filterOption } from '../frame/common-options.ts';
 import { explained, heads, usage, visible } from '../frame/help.ts';
@@ -31,6 +34,12 @@ export function manPage(name: string, command: Command): string {
     '.fi',
     '',
   ].join('\n');
+}
+
+/** Every command's page, as `NAME.1` in that folder. */
+export async function writePages(folder: string): Promise<void> {
+  for (const name of await commandNames())
+    await writeFile(join(folder, `${name}.1`), manPage(name, await loadCommand(name)));
 }
 
 const entries = (title: string, options: readonly Argument[]): string[] =>

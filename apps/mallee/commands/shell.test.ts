@@ -15,7 +15,7 @@ test('mallee shell runs a line with the commands on PATH, the keys set and the l
   const never = () => Promise.reject(new Error('not asked'));
   const door = await controlDoor(
     {
-      ...{ status: never, backup: never, giveUpNode: never, inside: never, metrics: () => '' },
+      ...{ status: never, usage: never, backup: never, giveUpNode: never, inside: never, metrics: () => '' },
       credentials: async ({ account }) => ({
         ...{ accountNumber: '000000000001', accountName: account ?? 'eucalyptus', canonicalId: 'c', userName: 'admin' },
         ...{

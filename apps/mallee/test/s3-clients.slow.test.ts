@@ -256,7 +256,12 @@ describe('the S3 clients that Debian has', { timeout: 3_600_000 }, () => {
     const text = JSON.stringify({ expiration: new Date(Date.now() + 600_000), conditions });
     const policy = Buffer.from(text).toString('base64');
     const signature = createHmac('sha1', ann.secretAccessKey).update(policy).digest('base64');
-    const fields = { key: 'form/\u0024{filename}', AWSAccessKeyId: ann.accessKeyId, Policy: policy, Signature: signature };
+    const fields = {
+      key: 'form/\u0024{filename}',
+      AWSAccessKeyId: ann.accessKeyId,
+      Policy: policy,
+      Signature: signature,
+    };
     const form = Object.entries(fields).flatMap(([name, value]) => ['--form-string', `${name}=${value}`]);
     await curl(...form, '-F', 'file=@small', `${cloud.endpoint}/of-curl`);
     assert.equal(await aws('s3', 'cp', 's3://of-curl/form/small', '-'), 'by curl');
