@@ -1,22 +1,19 @@
 /**
- * What the object engine costs: `node bench/object-engine.ts [FOLDER] [OBJECTS]`. CPU time is the whole process's, all
- * threads, and says more than operations per second on a machine that others use too. With OBJECTS the start-up after
- * an orderly stop and after a kill is measured at that many keys.
+ * What the object engine costs: `node bench/object-engine.ts [FOLDER]`. CPU time is the whole process's, all threads, and
+ * says more than operations per second on a machine that others use too.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jsonLog, Metrics, realWorld } from '@mallee/base';
 import { type Engine, openEngine } from '@mallee/object-engine';
 
-const [root = tmpdir(), objects = '0'] = process.argv.slice(2);
+const [root = tmpdir()] = process.argv.slice(2);
 const world = realWorld(jsonLog({}), new Metrics());
 const meta = Buffer.from(JSON.stringify({ owner: '000000000001', type: 'application/octet-stream' }));
 const facts = { meta, etag: '"5d41402abc4b2a76b9719d911017c592"', at: world.now(), versioning: 'off' as const };
 
-if (process.env.BENCH_FILL) await fillAndWait(process.env.BENCH_FILL, Number(objects));
-else await main();
+await main();
 
 async function main(): Promise<void> {
   const dir = await mkdtemp(join(root, 'object-engine-bench-'));
@@ -27,7 +24,6 @@ async function main(): Promise<void> {
     await small(engine);
     await large(engine);
     await engine.close();
-    if (Number(objects) > 0) await startUp(join(dir, 'many'), Number(objects));
   } finally {
     await rm(dir, { recursive: true });
   }
@@ -94,38 +90,4 @@ async function measure(name: string, count: number, width: number, act: (at: num
     `${name.padEnd(40)}${figure(count / seconds, 0, 8)}/s${figure((user + system) / count, 1, 9)} us CPU` +
       `   p50 ${figure(latencies[Math.floor(count / 2)]!, 3, 7)} ms  p99 ${figure(latencies[Math.floor(count * 0.99)]!, 3, 8)} ms`,
   );
-}
-
-async function startUp(dir: string, count: number): Promise<void> {
-  const child = spawn(process.execPath, [import.meta.filename, root, String(count)], {
-    env: { ...process.env, BENCH_FILL: dir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise((ready) => child.stdout.once('data', ready));
-  const ended = new Promise((end) => child.once('exit', end));
-  child.kill('SIGKILL');
-  await ended;
-  for (const after of ['kill -9', 'an orderly stop']) {
-    const began = performance.now();
-    const engine = await openEngine({ dir, world });
-    const took = performance.now() - began;
-    const { how, records } = engine.recovery;
-    console.log(`start with ${count} keys after ${after}: ${took.toFixed(0)} ms (${how}, ${records} records)`);
-    await engine.close();
-  }
-}
-
-/** The child that is killed: fills a store, says so and waits. */
-async function fillAndWait(dir: string, count: number): Promise<void> {
-  const engine = await openEngine({ dir, world });
-  await engine.createBucket(1);
-  const body = Buffer.from('small');
-  for (let at = 0; at < count; at += 1000)
-    await Promise.all(
-      Array.from({ length: 1000 }, (_, more) =>
-        engine.put(1, Buffer.from(`object-${String(at + more).padStart(9, '0')}`), { ...facts, body }),
-      ),
-    );
-  console.log('filled');
-  await new Promise((resolve) => setTimeout(resolve, 600_000));
 }

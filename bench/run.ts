@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, line } from './bench.ts';
 import { callerIdentity } from './benches/caller-identity.ts';
 import { describeInstances } from './benches/describe-instances.ts';
+import { fairShare } from './benches/fair-share.ts';
 import { launchToLogin } from './benches/launch-to-login.ts';
 import { networkRules } from './benches/network-rules.ts';
 import { objects } from './benches/objects.ts';
@@ -17,6 +18,7 @@ const benches: readonly Bench[] = [
   runInstances,
   describeInstances,
   objects,
+  fairShare,
   networkRules,
   launchToLogin,
 ];

@@ -14,10 +14,11 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     interruption.abort();
+    process.exitCode = signal === 'SIGINT' ? 130 : 143;
     process.stdin.destroy();
   });
 
-process.exitCode = await dispatch(basename(called), words, {
+const status = dispatch(basename(called), words, {
   env: process.env,
   home: process.env.HOME || homedir(),
   cwd: process.cwd(),
@@ -30,4 +31,9 @@ process.exitCode = await dispatch(basename(called), words, {
   signal: interruption.signal,
   now: () => Date.now(),
   pause: (milliseconds) => sleep(milliseconds),
+});
+
+// Not awaited at the top: a command whose input an interruption has closed never settles, and that is its end.
+void status.then((code) => {
+  if (!interruption.signal.aborted) process.exitCode = code;
 });

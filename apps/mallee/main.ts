@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { explain } from './commands/explain.ts';
 import { type Config, loadConfig } from './config.ts';
 import { dataFolder } from './data-folder.ts';
@@ -8,6 +8,11 @@ interface Common {
   readonly data?: string;
   readonly listen?: string;
 }
+
+const whatObjectsDo = `
+stat     segments, garbage, group commit, reads, index, and what the last scrub found
+scrub    read everything, at a fifth of a core, compare checksums, and name what is damaged (then the exit status is 1)
+compact  empty at once the segments that the cloud would empty by and by`;
 
 const program = new Command('mallee')
   .description('A private cloud that speaks the AWS APIs and runs real machines on this host.')
@@ -184,6 +189,21 @@ command('give-up-node', 'end all that a host owned which never comes back', [
 ])
   .argument('<node>', 'as ./mallee status names it')
   .action(withFile(async (config, node) => (await import('./commands/give-up-node.ts')).giveUp(config, node)));
+
+command('objects', 'look after the object store: what is in it, whether it is whole, give room back', [
+  './mallee objects stat',
+  './mallee objects stat --json',
+  './mallee objects scrub',
+  './mallee objects compact',
+])
+  .addArgument(new Argument('<what>').choices(['stat', 'scrub', 'compact']))
+  .option('--json', 'for programs', false)
+  .addHelpText('after', whatObjectsDo)
+  .action(
+    withFile(async (config, what, options: Common & { json: boolean }) =>
+      (await import('./commands/objects.ts')).objects(config, what as 'stat' | 'scrub' | 'compact', options),
+    ),
+  );
 
 program
   .command('sbom')

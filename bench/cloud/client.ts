@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { signRequest } from '@mallee/wire';
 import type { Ready } from './bench-cloud.ts';
-import { Connection } from './connection.ts';
+import { type Answer, Connection } from './connection.ts';
 
 /** Signed and spelled out, so that sending it, also many times, costs the client next to nothing. */
 export interface Request {
@@ -26,6 +26,11 @@ export class Client {
     this.#server = server;
   }
 
+  /** The same with connections of its own. */
+  another(): Client {
+    return new Client(this.#server);
+  }
+
   /** A request of the query protocol, whose version says which service it is for. */
   query(service: 'ec2' | 'sts', action: string, parameters: Record<string, string | number> = {}): Request {
     const Version = { ec2: '2016-11-15', sts: '2011-06-15' }[service];
@@ -40,12 +45,20 @@ export class Client {
   }
 
   /** The answer's body; anything but 200 is an error. */
-  async send({ what, head, body }: Request): Promise<Buffer> {
+  async send(request: Request): Promise<Buffer> {
+    const answer = await this.attempt(request);
+    if (answer.status !== 200) throw new Error(`${request.what}: ${answer.status} ${answer.body.toString()}`);
+    return answer.body;
+  }
+
+  /** The answer, whatever it is. */
+  async attempt({ head, body }: Request): Promise<Answer> {
     const connection = this.#connection();
     const answer = await connection.ask(head, body);
-    if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${answer.body.toString()}`);
-    this.#idle.push(connection);
-    return answer.body;
+    // A server that refuses a body may close instead of reading it.
+    if (answer.status === 200) this.#idle.push(connection);
+    else connection.close();
+    return answer;
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { Bodies } from './bodies.ts';
 import type { BodyReader } from './body-reader.ts';
 import { ByteReader } from './bytes.ts';
 import type { CrashPoints } from './crash-points.ts';
-import { decodeBody, type SegmentEntry } from './entries.ts';
+import { decodeBody } from './entries.ts';
 import { EngineError } from './errors.ts';
 import { bodyKey, extentStem, lastNumberOf } from './keys.ts';
 import { isManifest } from './layout.ts';
@@ -31,21 +31,21 @@ export class Compactor {
   readonly #parts: Parts;
   /** Segments with bytes that cannot be read. They stay, for an operator and the scrub's report. */
   readonly #damaged = new Set<number>();
+  /** The one at work and the one that was asked for keep out of each other's segments. */
+  readonly #emptying = new Set<number>();
+  /** Segments emptied since the engine was opened. */
+  emptied = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** The sealed segment with the smallest live share, if it is worth the work. */
+  /** The segment with the smallest live share, if there is one that is worth the work. */
   candidate(): Segment | undefined {
-    const { segments, bodies, retired, view } = this.#parts;
     let best: Segment | undefined;
     let share = compactBelow;
-    for (const segment of segments.lives.values()) {
-      const { life } = segment;
-      if (segments.isOpen(life) || bodies.isStaging(life)) continue;
-      if (retired.has(life) || this.#damaged.has(life)) continue;
-      const own = this.#share(segment, view.segments.get(life));
+    for (const segment of this.due()) {
+      const own = this.#share(segment);
       if (own >= share) continue;
       best = segment;
       share = own;
@@ -53,20 +53,56 @@ export class Compactor {
     return best;
   }
 
-  /** Empties one segment; `rest` is called between slices with the milliseconds that the last one took. */
-  async empty(segment: Segment, rest: (worked: number) => Promise<void>): Promise<void> {
+  /** Sealed segments that are worth emptying. */
+  due(): Segment[] {
+    const { segments, bodies, retired } = this.#parts;
+    return [...segments.lives.values()].filter((segment) => {
+      const { life } = segment;
+      if (segments.isOpen(life) || bodies.isStaging(life)) return false;
+      if (retired.has(life) || this.#damaged.has(life) || this.#emptying.has(life)) return false;
+      return this.#share(segment) < compactBelow;
+    });
+  }
+
+  /** Segments that could not be emptied because something in them cannot be read. */
+  get quarantined(): number[] {
+    return [...this.#damaged];
+  }
+
+  /** Tries those once more: what could not be read may be deleted by now. */
+  retryQuarantined(): void {
+    this.#damaged.clear();
+  }
+
+  /**
+   * Empties one segment; `rest` is called between slices with the milliseconds that the last one took. Answers false
+   * where something in it cannot be read. With `letGo` that keeps the segment only as long as something alive lies in it.
+   */
+  async empty(segment: Segment, rest: (worked: number) => Promise<void>, letGo = false): Promise<boolean> {
+    this.#emptying.add(segment.life);
+    try {
+      return await this.#empty(segment, rest, letGo);
+    } finally {
+      this.#emptying.delete(segment.life);
+    }
+  }
+
+  async #empty(segment: Segment, rest: (worked: number) => Promise<void>, letGo: boolean): Promise<boolean> {
     const { world, view, retired } = this.#parts;
     const { life } = segment;
     const whole = segment.kind === 'log' ? await this.#emptyLog(segment, rest) : await this.#emptyBodies(segment, rest);
-    if (whole && (view.segments.get(life)?.live ?? 0) === 0) {
+    if ((whole || letGo) && (view.segments.get(life)?.live ?? 0) === 0) {
       await retired.add(life);
-      return;
+      this.emptied += 1;
+      return true;
     }
     this.#damaged.add(life);
     world.log.error('a segment cannot be emptied', { life, kind: segment.kind });
+    return false;
   }
 
-  #share({ kind, life, size }: Segment, worth: SegmentEntry | undefined): number {
+  #share({ kind, life, size }: Segment): number {
+    const worth = this.#parts.view.segments.get(life);
     if (!worth) return 0;
     const usable = size - segmentHeaderBytes;
     const kept = kind === 'log' && this.#parts.segments.hasLog(worth.from, worth.to, life) ? worth.tombstones : 0;

@@ -1,25 +1,38 @@
-import type { Files } from './files.ts';
+import type { Log } from '@mallee/base';
+import { type Files, isUnreadable } from './files.ts';
 
 /**
  * Open files of segments, at most a few hundred: a store of many terabytes has more segments than a process may have
  * open. One that is in use by an asynchronous read is not closed under it.
+ *
+ * What a disk cannot read any more comes as zeros: no checksum takes them for what was written, so a bad sector is met
+ * by what meets any other damage, and costs as little.
  */
 export class Descriptors {
   readonly #files: Files;
   readonly #path: (life: number) => string;
+  readonly #log: Log;
   readonly #open = new Map<number, { fd: number; users: number }>();
 
-  constructor(files: Files, path: (life: number) => string) {
+  constructor(files: Files, log: Log, path: (life: number) => string) {
+    this.#log = log;
     this.#files = files;
     this.#path = path;
   }
 
   readNow(life: number, into: Buffer, at: number): number {
-    return this.#files.readNow(this.#get(life).fd, into, at);
+    const { fd } = this.#get(life);
+    try {
+      return this.#files.readNow(fd, into, at);
+    } catch (cause) {
+      return this.#salvage(life, fd, into, at, cause);
+    }
   }
 
   read(life: number, into: Buffer, at: number): Promise<number> {
-    return this.#using(life, (fd) => this.#files.read(fd, into, at));
+    return this.#using(life, (fd) =>
+      this.#files.read(fd, into, at).catch((cause: unknown) => this.#salvage(life, fd, into, at, cause)),
+    );
   }
 
   write(life: number, parts: readonly Uint8Array[], at: number): Promise<void> {
@@ -39,6 +52,25 @@ export class Descriptors {
 
   closeAll(): void {
     for (const life of [...this.#open.keys()]) this.close(life);
+  }
+
+  /** Page by page, so that one bad sector takes no good ones along. Slow, and rare. */
+  #salvage(life: number, fd: number, into: Buffer, from: number, cause: unknown): number {
+    if (!isUnreadable(cause)) throw cause;
+    this.#log.error('the disk cannot read a stretch of a segment', { life, from, bytes: into.length, err: cause });
+    for (let at = from; at < from + into.length; ) {
+      const end = Math.min(from + into.length, at - (at % pageBytes) + pageBytes);
+      const page = into.subarray(at - from, end - from);
+      try {
+        const got = this.#files.readNow(fd, page, at);
+        if (got < page.length) return at - from + got;
+      } catch (again) {
+        if (!isUnreadable(again)) throw again;
+        page.fill(0);
+      }
+      at = end;
+    }
+    return into.length;
   }
 
   async #using<T>(life: number, act: (fd: number) => Promise<T>): Promise<T> {
@@ -71,3 +103,4 @@ export class Descriptors {
 }
 
 const limit = 256;
+const pageBytes = 4096;

@@ -24,8 +24,9 @@ import { usageOf } from './operations/rules.ts';
 import { abortUpload, completeUpload, createUpload, putPart } from './operations/uploads.ts';
 import { Readers } from './readers.ts';
 import { type Recovery, recover } from './recover.ts';
+import { type EngineReport, report } from './report.ts';
 import { Retired } from './retired.ts';
-import { type ScrubReport, scrub } from './scrub.ts';
+import { Scrubber, type ScrubReport } from './scrub.ts';
 import { Segments } from './segments.ts';
 import { Sequencer } from './sequencer.ts';
 import { flushIndex, markCheckpoint, markClean } from './state.ts';
@@ -110,6 +111,11 @@ export class Engine {
       await Promise.all(versions.map(({ key, version }) => this.delete(bucket, key, { ...how, version })));
       if (versions.length === 0 && (await this.deleteBucket(bucket)) === 'deleted') return;
     }
+  }
+
+  /** Whether the bucket is there and takes writes. */
+  isOpen(bucket: number): boolean {
+    return this.#parts.view.buckets.get(bucket)?.state === 'open';
   }
 
   /** Numbers of the buckets that are there, those that are being deleted among them. */
@@ -233,13 +239,17 @@ export class Engine {
     return this.#parts.retired.checkpoint();
   }
 
-  /** Empties, without resting, as many segments as there are now where it is worth it, and answers how many. */
+  /**
+   * Empties, without resting, as many segments as there are now where it is worth it, and answers how many. Tries
+   * those again in which something could not be read, and lets them go where nothing in them is of use any more.
+   */
   async compact(): Promise<number> {
     const { compactor, retired, segments } = this.#parts;
     const most = segments.lives.size;
+    compactor.retryQuarantined();
     let emptied = 0;
     for (let next = compactor.candidate(); next && emptied < most; next = compactor.candidate()) {
-      await compactor.empty(next, noRest);
+      if (!(await compactor.empty(next, noRest, true))) continue;
       emptied += 1;
       // Emptied files are of use again behind a checkpoint only.
       if (emptied % 8 === 0) await retired.checkpoint();
@@ -248,9 +258,14 @@ export class Engine {
     return emptied;
   }
 
-  /** Reads everything and compares checksums, at a bounded share of the machine. */
+  /** Reads everything and compares checksums, at a bounded share of the machine. `report` tells how far it is. */
   scrub(): Promise<ScrubReport> {
-    return scrub(this.#reading(), this.#parts.housekeeping.rest);
+    return this.#parts.scrubber.run();
+  }
+
+  /** What an operator wants to know; sets the metrics' gauges too. */
+  report(): Promise<EngineReport> {
+    return report(this.#parts, this.recovery);
   }
 
   /** Forgets the answers of uploads that were completed over a day ago. */
@@ -341,6 +356,7 @@ interface Parts {
   readonly retired: Retired;
   readonly compactor: Compactor;
   readonly housekeeping: Housekeeping;
+  readonly scrubber: Scrubber;
 }
 
 /** Opens the store in a folder, or makes one, and brings its index up to the end of its log. */
@@ -368,8 +384,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const compactor = new Compactor({ world, segments, sequencer, bodies, reader, view, retired, crash });
     const housekeeping = new Housekeeping({ world, index, health, segments, sequencer, log, retired, compactor });
     if (options.background ?? true) housekeeping.start();
+    const { rest } = housekeeping;
+    const scrubber = new Scrubber({ world, view, bodies: reader, readers, segments, retired, log, rest });
     const core = { dir, world, files, index, health, segments, view, log, bodies, sequencer };
-    return new Engine(recovered.recovery, { ...core, reader, readers, retired, compactor, housekeeping });
+    return new Engine(recovered.recovery, { ...core, reader, readers, retired, compactor, housekeeping, scrubber });
   } catch (error) {
     await segments?.close();
     await index.close();

@@ -100,5 +100,10 @@ export function isNoSpace(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }
 
+/** Whether a read failed because the disk has lost what was there. */
+export function isUnreadable(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EIO';
+}
+
 /** IOV_MAX on Linux. */
 const maxParts = 1024;

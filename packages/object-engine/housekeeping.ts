@@ -90,7 +90,6 @@ export class Housekeeping {
     const { health, segments, log, retired, compactor, world } = this.#parts;
     if (health.failed) return;
     await segments.measure();
-    this.#gauges();
     const life = log.segment.life;
     if (life !== this.#checkpointLife || retired.unsafeRecords >= checkpointRecords || retired.needsCheckpoint) {
       await retired.checkpoint();
@@ -101,15 +100,6 @@ export class Housekeeping {
     if (world.now() - this.#expired < hours(1)) return;
     this.#expired = world.now();
     await this.expire();
-  }
-
-  #gauges(): void {
-    const { world, segments, retired, health } = this.#parts;
-    const { metrics } = world;
-    metrics.gauge('object_engine_segments', segments.count('log'), { kind: 'log' });
-    metrics.gauge('object_engine_segments', segments.count('body'), { kind: 'body' });
-    metrics.gauge('object_engine_segments_retired', retired.waiting);
-    metrics.gauge('object_engine_writable', health.failed || !segments.roomy ? 0 : 1);
   }
 
   #tell(error: unknown): void {

@@ -2,6 +2,7 @@ import type { World } from '@mallee/base';
 import type { CrashPoints } from './crash-points.ts';
 import type { Health } from './health.ts';
 import { segmentHeaderBytes } from './limits.ts';
+import { Recent } from './recent.ts';
 import type { Segment, Segments } from './segments.ts';
 
 /** The end of the log, where groups are appended. One writer: the sequencer. */
@@ -10,6 +11,8 @@ export class Log {
   readonly #health: Health;
   readonly #world: World;
   readonly #crash: CrashPoints;
+  /** Milliseconds that each sync took. */
+  readonly syncs = new Recent();
   #segment: Segment;
   #end: number;
 
@@ -61,7 +64,9 @@ export class Log {
     this.#crash('log-written');
     const started = performance.now();
     await this.#health.guard(this.#segments.descriptors.sync(life));
-    this.#world.metrics.time('object_engine_sync_seconds', (performance.now() - started) / 1000);
+    const took = performance.now() - started;
+    this.syncs.add(took);
+    this.#world.metrics.time('object_engine_sync_seconds', took / 1000);
     this.#crash('log-synced');
     this.#end += group.length;
   }

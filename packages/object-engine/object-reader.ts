@@ -77,7 +77,8 @@ function inlineReader({ readers, bodies }: Parts, found: HotVersion): ObjectRead
 
   function small(range?: ByteRange): Buffer {
     if (reader) readers.touch(reader);
-    found.body ??= entry.marker ? empty : bodies.inline(entry);
+    if (found.body) bodies.reads.hot += 1;
+    else found.body = entry.marker ? empty : bodies.inline(entry);
     return range ? found.body.subarray(range.from, range.to) : found.body;
   }
 

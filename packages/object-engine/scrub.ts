@@ -1,51 +1,201 @@
+import type { World } from '@mallee/base';
 import type { BodyReader } from './body-reader.ts';
-import { decodeVersion } from './entries.ts';
+import { decodeVersion, type Place, type VersionEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
 import { bucketOf, escapedKeyOf, range, rawKeyOf } from './keys.ts';
+import { segmentHeaderBytes } from './limits.ts';
+import type { Log } from './log.ts';
 import { openVersion } from './object-reader.ts';
 import type { Readers } from './readers.ts';
+import type { Retired } from './retired.ts';
+import type { Segment, Segments } from './segments.ts';
 import type { ObjectReader } from './types.ts';
 import { versionId } from './version-id.ts';
 import { type Index, span, type View } from './view.ts';
+import { walk } from './walk.ts';
 
-export interface ScrubReport {
-  readonly versions: number;
-  readonly bytes: number;
-  readonly damaged: readonly { readonly bucket: number; readonly key: Buffer; readonly version: string }[];
+/** A stretch of a log segment whose records cannot be read. */
+export interface Stretch {
+  readonly life: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Reads every version of every key and compares checksums. What is deleted or moved meanwhile is not damage. */
-export async function scrub(
-  parts: { readonly view: View; readonly bodies: BodyReader; readonly readers: Readers },
-  rest: (worked: number) => Promise<void>,
-): Promise<ScrubReport> {
-  const { index } = parts.view;
-  const report = { versions: 0, bytes: 0, damaged: [] as { bucket: number; key: Buffer; version: string }[] };
-  for (const which of [range.current, range.older])
+export interface DamagedVersion {
+  readonly bucket: number;
+  readonly key: Buffer;
+  readonly version: string;
+  /**
+   * `body`: its bytes cannot be read any more. `record`: they can, thanks to the index; the log's record of it is
+   * damaged, so the version would be lost with the index.
+   */
+  readonly lost: 'body' | 'record';
+}
+
+export interface ScrubReport {
+  /** Log segments walked, of how many there were. */
+  readonly segments: number;
+  readonly ofSegments: number;
+  /** Versions read, of about how many there were. */
+  readonly versions: number;
+  readonly ofVersions: number;
+  /** Of the versions' bodies. */
+  readonly bytes: number;
+  readonly stretches: readonly Stretch[];
+  /** The first thousand. */
+  readonly damaged: readonly DamagedVersion[];
+  readonly damagedCount: number;
+}
+
+export interface ScrubState extends ScrubReport {
+  /** Since the engine was opened; `stopped` is one that was cut short, by `failure`. */
+  readonly phase: 'never' | 'running' | 'done' | 'stopped';
+  /** Milliseconds since 1970. */
+  readonly began: number | undefined;
+  readonly ended: number | undefined;
+  readonly failure: string | undefined;
+}
+
+interface Parts {
+  readonly world: World;
+  readonly view: View;
+  readonly bodies: BodyReader;
+  readonly readers: Readers;
+  readonly segments: Segments;
+  readonly retired: Retired;
+  readonly log: Log;
+  /** Rests after so many milliseconds of work; throws when the engine stops. */
+  rest(worked: number): Promise<void>;
+}
+
+type Progress = { -readonly [Name in keyof ScrubState]: ScrubState[Name] } & {
+  stretches: Stretch[];
+  damaged: DamagedVersion[];
+};
+
+/**
+ * Reads everything and compares checksums: every record of the log, then every version of every key as the index leads
+ * to it. What is deleted or moved meanwhile is not damage. Who asks while one runs joins it.
+ */
+export class Scrubber {
+  readonly #parts: Parts;
+  #state: Progress = fresh('never');
+  #running: Promise<ScrubReport> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get state(): ScrubState {
+    return this.#state;
+  }
+
+  run(): Promise<ScrubReport> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<ScrubReport> {
+    const { world, view } = this.#parts;
+    const state: Progress = { ...fresh('running'), began: world.now() };
+    this.#state = state;
+    for (const { objects, older } of view.buckets.values()) state.ofVersions += objects + older;
+    try {
+      await this.#walkLog(state);
+      for (const which of [range.current, range.older]) await this.#readVersions(which, state);
+      state.phase = 'done';
+    } catch (error) {
+      state.phase = 'stopped';
+      state.failure = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      state.ended = world.now();
+    }
+    if (state.damagedCount + state.stretches.length > 0)
+      world.log.error('a scrub found damage', { versions: state.damagedCount, stretches: state.stretches.length });
+    return state;
+  }
+
+  async #walkLog(state: Progress): Promise<void> {
+    const { segments, retired } = this.#parts;
+    const lives = segments.ordered('log').map(({ life }) => life);
+    state.ofSegments = lives.length;
+    for (const life of lives) {
+      const segment = segments.lives.get(life);
+      if (segment && !retired.has(life)) await this.#walkSegment(segment, state);
+      state.segments += 1;
+    }
+  }
+
+  async #walkSegment(segment: Segment, state: Progress): Promise<void> {
+    const { segments, readers, log, rest } = this.#parts;
+    const { life } = segment;
+    const end = log.segment.life === life ? log.end : segments.endOf(life);
+    // Holds the file back from being reused under the walk.
+    const reader = readers.enter();
+    try {
+      let began = performance.now();
+      let walked = segmentHeaderBytes;
+      for await (const step of walk(segments.descriptors, segment, segmentHeaderBytes, end)) {
+        if (step.kind === 'damage') {
+          state.stretches.push({ life, from: step.from, to: step.to });
+          continue;
+        }
+        const { offset, length } = step.place;
+        if (offset + length - walked < sliceBytes) continue;
+        walked = offset + length;
+        await rest(performance.now() - began);
+        readers.touch(reader);
+        began = performance.now();
+      }
+    } finally {
+      readers.leave(reader);
+    }
+  }
+
+  async #readVersions(which: number, state: Progress): Promise<void> {
+    const { view, rest } = this.#parts;
+    const { index } = view;
     for await (const [indexKey] of index.iterator(span(Buffer.of(which)))) {
       const began = performance.now();
       // The iterator shows the index as it was when the scrub began; where things lie now is in the index itself.
       const value = await index.get(indexKey);
       if (!value) continue;
       const entry = decodeVersion(value);
-      report.versions += 1;
-      report.bytes += entry.size;
-      try {
-        const key = keyOf(which, indexKey);
-        const reader = await openVersion(parts, bucketOf(indexKey), key, entry.nullVersion ? 'null' : entry.sequence);
-        if (reader) await readAll(reader);
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        if (error.kind === 'damaged' && (await unchanged(index, indexKey, value)))
-          report.damaged.push({
-            bucket: bucketOf(indexKey),
-            key: Buffer.from(keyOf(which, indexKey)),
-            version: versionId(entry),
-          });
+      state.versions += 1;
+      state.bytes += entry.size;
+      const key = which === range.current ? rawKeyOf(indexKey) : escapedKeyOf(indexKey).key;
+      const lost = await this.#lost(bucketOf(indexKey), key, entry, state.stretches);
+      if (lost && (await unchanged(index, indexKey, value))) {
+        state.damagedCount += 1;
+        const version = versionId(entry);
+        if (state.damaged.length < named)
+          state.damaged.push({ bucket: bucketOf(indexKey), key: Buffer.from(key), version, lost });
       }
       await rest(performance.now() - began);
     }
-  return report;
+  }
+
+  async #lost(
+    bucket: number,
+    key: Buffer,
+    entry: VersionEntry,
+    stretches: readonly Stretch[],
+  ): Promise<DamagedVersion['lost'] | undefined> {
+    try {
+      const version = entry.nullVersion ? 'null' : entry.sequence;
+      const reader = await openVersion(this.#parts, bucket, key, version);
+      if (reader) await readAll(reader);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.kind === 'damaged') return 'body';
+    }
+    const hurt = (place: Place) =>
+      stretches.some(({ life, from, to }) => place.life === life && place.offset < to && place.offset >= from);
+    return hurt(entry.home) || (entry.amend && hurt(entry.amend)) ? 'record' : undefined;
+  }
 }
 
 /** What is stored may be longer than the size that is told. */
@@ -57,10 +207,17 @@ async function readAll(reader: ObjectReader): Promise<void> {
   }
 }
 
-function keyOf(which: number, indexKey: Buffer): Buffer {
-  return which === range.current ? rawKeyOf(indexKey) : escapedKeyOf(indexKey).key;
-}
-
 async function unchanged(index: Index, key: Buffer, value: Buffer): Promise<boolean> {
   return (await index.get(key))?.equals(value) ?? false;
 }
+
+function fresh(phase: ScrubState['phase']): Progress {
+  return {
+    ...{ phase, began: undefined, ended: undefined, failure: undefined },
+    ...{ segments: 0, ofSegments: 0, versions: 0, ofVersions: 0, bytes: 0 },
+    ...{ stretches: [], damaged: [], damagedCount: 0 },
+  };
+}
+
+const sliceBytes = 1_048_576;
+const named = 1000;

@@ -42,7 +42,7 @@ export class Segments {
 
   private constructor(options: SegmentOptions) {
     this.#options = options;
-    this.descriptors = new Descriptors(options.files, (life) => this.path(life));
+    this.descriptors = new Descriptors(options.files, options.world.log, (life) => this.path(life));
   }
 
   /** Reads the header of every segment file. */

@@ -6,6 +6,7 @@ import { framedLength, writeFrame } from './frame.ts';
 import type { Health } from './health.ts';
 import { groupBytes, groupOperations, queuedBytes, queuedOperations } from './limits.ts';
 import type { Log } from './log.ts';
+import { Recent } from './recent.ts';
 import { encodeRecord, kinds, type LogRecord } from './records.ts';
 import type { Segments } from './segments.ts';
 import type { View } from './view.ts';
@@ -57,8 +58,11 @@ export class Sequencer {
   #bytes = 0;
   #running: Promise<void> | undefined;
   #buffer = Buffer.allocUnsafeSlow(256 * 1024);
-  /** Records since the engine was opened. */
+  /** Since the engine was opened. */
   records = 0;
+  groups = 0;
+  operations = 0;
+  readonly groupSizes = new Recent();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -118,6 +122,9 @@ export class Sequencer {
       this.#refuseAll(group.map(({ waiting }) => waiting));
       return;
     }
+    this.groups += 1;
+    this.operations += group.length;
+    this.groupSizes.add(group.length);
     world.metrics.count('object_engine_groups_total');
     world.metrics.count('object_engine_operations_total', {}, group.length);
     for (const { waiting, answer, refusal } of group)

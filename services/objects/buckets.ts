@@ -1,6 +1,7 @@
 import type { AccountId } from '@mallee/base';
 import { type Engine, EngineError, type Versioning } from '@mallee/object-engine';
 import type { Read, Store } from '@mallee/store';
+import { fromEngine } from './errors.ts';
 import { bucketsTopic, buckets as rows } from './repos/buckets.ts';
 import { settings } from './repos/settings.ts';
 import type { Acl, Owner } from './rules/acl.ts';
@@ -80,10 +81,11 @@ export class Buckets {
   async open(number: number): Promise<boolean> {
     if (this.#open.has(number)) return true;
     try {
-      await this.#engine.createBucket(number);
+      // Asked first, since an engine that can write nothing can still be read.
+      if (!this.#engine.isOpen(number)) await this.#engine.createBucket(number);
     } catch (error) {
       if (error instanceof EngineError && error.kind === 'no-such-bucket') return false;
-      throw error;
+      throw fromEngine(error, { bucket: String(number) });
     }
     this.#open.add(number);
     return true;

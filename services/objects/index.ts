@@ -35,6 +35,8 @@ export interface Objects {
    * restored backup, before anybody is served: rows and objects in it are of two moments.
    */
   dropUnknown(): Promise<number>;
+  /** Names of buckets by the numbers that the engine knows them by. */
+  bucketNames(): Promise<Map<number, string>>;
   /** What all buckets hold, exactly. */
   held(): Usage & { readonly buckets: number };
   /** Webhooks that take nothing at the moment, with how many messages wait for them. */
@@ -74,6 +76,9 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
       const unknown = engine.buckets().filter((number) => !known.has(number));
       for (const number of unknown) await engine.purgeBucket(number);
       return unknown.length;
+    },
+    async bucketNames() {
+      return new Map((await store.read((read) => rows.all(read))).map(({ number, name }) => [number, name]));
     },
     held: () => ({ buckets: engine.buckets().length, ...totalUsage(engine) }),
     failingWebhooks: () => store.read((read) => webhooks.failing(read)),

@@ -39,6 +39,7 @@ import { migrate, openStore, type Read, type Store, sqlite } from '@mallee/store
 import { SigningKeys } from '@mallee/wire';
 import type { Config } from '../config.ts';
 import type { ImageFiles } from '../image-files.ts';
+import { refuseLostObjects } from './lost-objects.ts';
 import { computeSettings, gatewaySettings, objectSettings } from './settings.ts';
 
 export interface CloudParts {
@@ -80,6 +81,10 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
   const settings = computeSettings(config);
   const store = openStore(sqlite(parts.control, { durable: parts.durable ?? true }), world);
   const vault = openVault(parts.masterKey, world);
+  await refuseLostObjects(store, parts.objects).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const engine = await openEngine({ dir: parts.objects, world });
   const objects = openObjects(store, {
     engine,

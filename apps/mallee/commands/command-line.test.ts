@@ -34,7 +34,7 @@ test('the help names every command, and every command’s help has examples', as
   const { out } = await mallee('--help');
   const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!).filter((name) => !name.startsWith('-'));
   const expected =
-    'up prepare down status usage logs nurse credentials shell backup restore support-bundle give-up-node sbom'.split(
+    'up prepare down status usage logs nurse credentials shell backup restore support-bundle give-up-node objects sbom'.split(
       ' ',
     );
   for (const name of expected) assert.ok(names.includes(name), name);
@@ -59,6 +59,8 @@ const refusals: [args: string[], says: RegExp][] = [
   [['status', '--listen', 'here'], /^The option --listen: listen must be an IPv4 address/],
   [['give-up-node', 'node-1'], /^The cloud is not running/],
   [['give-up-node'], /missing required argument 'node'/],
+  [['objects', 'stat'], /^The cloud is not running/],
+  [['objects', 'burn'], /Allowed choices are stat, scrub, compact/],
   [['dance'], /unknown command 'dance'/],
 ];
 for (const [args, says] of refusals)

@@ -17,7 +17,8 @@ test('only a node that is known and has long been silent can be given up', async
   const given: string[] = [];
   const never = () => Promise.reject(new Error('not asked'));
   const control: Control = {
-    ...{ certificate: never, backup: never, credentials: never, inside: never, usage: never, metrics: () => '' },
+    objects: { report: never, scrub: never, compact: never },
+    ...{ certificate: never, backup: never, credentials: never, inside: never, usage: never, metrics: never },
     status: async () => ({
       nodes: [
         { id: 'node-1', seenSecondsAgo: 3 },

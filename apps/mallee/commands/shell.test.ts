@@ -1,35 +1,26 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { quietLog } from '@mallee/base';
-import { controlDoor } from '../control/door.ts';
 import { dataFolder } from '../data-folder.ts';
 
 test('mallee shell runs a line with the commands on PATH, the keys set and the line’s exit status', async (t) => {
   const data = await mkdtemp(join(tmpdir(), 'mallee-shell-'));
   const { files, credentials } = dataFolder(data);
   await mkdir(dirname(files.controlSocket), { recursive: true });
-  const never = () => Promise.reject(new Error('not asked'));
-  const door = await controlDoor(
-    {
-      ...{ status: never, usage: never, backup: never, giveUpNode: never, inside: never, metrics: () => '' },
-      credentials: async ({ account }) => ({
-        ...{ accountNumber: '000000000001', accountName: account ?? 'eucalyptus', canonicalId: 'c', userName: 'admin' },
-        ...{
-          userId: 'AID',
-          userArn: 'arn:aws:iam::000000000001:user/admin',
-          accessKeyId: 'AKI',
-          secretAccessKey: "se'cret",
-        },
-      }),
-      certificate: async () => ({ pem: 'PEM\n' }),
+  const answers: Record<string, object> = {
+    '/credentials': {
+      ...{ accountNumber: '000000000001', accountName: 'acme', canonicalId: 'c', userName: 'admin', userId: 'AID' },
+      ...{ userArn: 'arn:aws:iam::000000000001:user/admin', accessKeyId: 'AKI', secretAccessKey: "se'cret" },
     },
-    files.controlSocket,
-    quietLog(),
-  );
+    '/certificate': { pem: 'PEM\n' },
+  };
+  const door = createServer((request, response) => response.end(JSON.stringify(answers[request.url!])));
+  await once(door.listen(files.controlSocket), 'listening');
   t.after(async () => {
     door.close();
     await rm(data, { recursive: true });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** What the command on this host may ask of a running cloud. Only root and the cloud's own user can reach the socket. */
 export interface Control {
   status(): Promise<unknown>;
-  metrics(): string;
+  metrics(): Promise<string>;
   /** What accounts' buckets hold and were asked for. */
   usage(over: { days: number }): Promise<unknown>;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
@@ -18,6 +18,16 @@ export interface Control {
   giveUpNode(node: NodeId): Promise<{ instances: number }>;
   /** Counts of rows and the nodes' documents, for a support bundle; may hold secrets. */
   inside(): Promise<unknown>;
+  readonly objects: ObjectControl;
+}
+
+/** The object store's maintenance. Work that was begun goes on when whoever asked has gone. */
+export interface ObjectControl {
+  report(): Promise<unknown>;
+  /** Answers when the scrub has ended; `report` tells how far it is. */
+  scrub(): Promise<unknown>;
+  /** Answers how many segments it emptied. */
+  compact(): Promise<{ emptied: number }>;
 }
 
 const who = z.strictObject({ account: z.string().max(200).optional(), user: z.string().max(200).optional() });
@@ -30,13 +40,16 @@ const which = z.strictObject({ node: z.templateLiteral(['node-', z.string().max(
 export async function controlDoor(control: Control, socket: string, log: Log): Promise<Server> {
   const answers: Record<string, (body: unknown) => Promise<unknown>> = {
     'GET /status': () => control.status(),
-    'GET /metrics': async () => control.metrics(),
+    'GET /metrics': () => control.metrics(),
     'POST /usage': (body) => control.usage(over.parse(body)),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),
     'POST /give-up-node': (body) => control.giveUpNode(which.parse(body).node),
     'GET /inside': () => control.inside(),
+    'GET /objects': () => control.objects.report(),
+    'POST /objects/scrub': () => control.objects.scrub(),
+    'POST /objects/compact': () => control.objects.compact(),
   };
   const server = createServer(async (request, response) => {
     const answer = answers[`${request.method} ${request.url}`];

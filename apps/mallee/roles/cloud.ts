@@ -8,6 +8,7 @@ import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
 import { copyCloud } from '../cloud/copy-cloud.ts';
 import { lookInside } from '../cloud/look-inside.ts';
+import { objectControl } from '../cloud/object-control.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
 import { cloudParts } from '../cloud/parts.ts';
 import { computeSettings } from '../cloud/settings.ts';
@@ -39,7 +40,10 @@ export async function runCloud(config: Config): Promise<never> {
   const control = await controlDoor(
     {
       status: () => cloudStatus(config, cloud),
-      metrics: () => world.metrics.text(),
+      async metrics() {
+        await cloud.engine.report();
+        return world.metrics.text();
+      },
       usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
@@ -51,6 +55,7 @@ export async function runCloud(config: Config): Promise<never> {
       },
       giveUpNode: (node) => store.write((tx) => giveUpNode(tx, node)),
       inside: () => lookInside(config, cloud),
+      objects: objectControl(cloud),
     },
     files.controlSocket,
     log,

@@ -5,7 +5,8 @@ import type { Log } from '@mallee/base';
 
 /** Listens, or says what is in the way. */
 export async function listen(server: Server, port: number, address: string): Promise<void> {
-  server.listen(port, address);
+  // A crowd that comes at once waits its turn; beyond the default of 511 the kernel lets clients knock again for seconds.
+  server.listen({ port, host: address, backlog: 4096 });
   try {
     await once(server, 'listening');
   } catch (error) {

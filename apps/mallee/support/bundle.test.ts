@@ -70,13 +70,14 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
   await writeFile(data.files.config, `region: garden-1\nobjects: { webhooks: { mill: '${secrets.webhook}' } }\n`);
   const never = () => Promise.reject(new Error('not asked'));
   const control: Control = {
+    objects: { report: never, scrub: never, compact: never },
     ...{
       certificate: never,
       backup: never,
       credentials: never,
       giveUpNode: never,
       usage: never,
-      metrics: () => 'mallee_up 1\n',
+      metrics: async () => 'mallee_up 1\n',
     },
     status: async () => ({ version: '0.1.0', machines: { running: 3 } }),
     inside: async () => ({ rows: { instance: 3 }, documents: { 'node-1': document } }),

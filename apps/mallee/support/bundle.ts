@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Inside } from '../cloud/look-inside.ts';
+import type { ObjectReport } from '../cloud/object-control.ts';
 import { bearing } from '../commands/bearing.ts';
 import type { CloudStatus } from '../commands/status.ts';
 import type { Config } from '../config.ts';
@@ -36,6 +37,7 @@ export async function fillBundle(config: Config, folder: string): Promise<void> 
   await write('versions.json', versions);
   await write('status.json', () => askCloud<CloudStatus>(config, 'GET', '/status'));
   await write('metrics.txt', () => askCloud<string>(config, 'GET', '/metrics'));
+  await write('objects.json', () => askCloud<ObjectReport>(config, 'GET', '/objects'));
   await write('nurse.json', async () =>
     toJson(await examine(realHost({ now: Date.now, say: () => {} }), bearing(config))),
   );

@@ -28,6 +28,16 @@ describe('the S3 clients that Debian has', { timeout: 3_600_000 }, () => {
     return folder;
   }
 
+  async function writeS3cfg(): Promise<void> {
+    const { host } = new URL(cloud.endpoint);
+    const lines = [
+      ...['[default]', `access_key = ${ann.accessKeyId}`, `secret_key = ${ann.secretAccessKey}`],
+      ...[`host_base = ${host}`, `host_bucket = ${host}`, `bucket_location = ${cloud.config.region}`],
+      ...['use_https = False', 'multipart_chunk_size_mb = 5'],
+    ];
+    await writeFile(file('.s3cfg'), lines.join('\n'));
+  }
+
   before(async () => {
     cloud = await openCloudProcess();
     home = await mkdtemp(join(tmpdir(), 'mallee-s3-clients-'));
@@ -103,23 +113,40 @@ describe('the S3 clients that Debian has', { timeout: 3_600_000 }, () => {
     await aws('s3api', 'delete-bucket', ...bucket);
   });
 
-  test('aws encrypts, with the cloud’s keys and with its own', async () => {
-    await aws('s3', 'mb', 's3://sealed');
-    const content = randomBytes(200_000);
-    await writeFile(file('secret'), content);
-    await writeFile(file('key'), randomBytes(32));
+  test('aws and s3cmd keep files encrypted, with each kind of key', async () => {
+    const large = randomBytes(12 * 1024 * 1024);
+    await writeFile(join(home, 'secret'), large);
+    await writeFile(join(home, 'key'), randomBytes(32));
+    await aws('s3', 'mb', 's3://vault');
     const own = ['--sse-c', 'AES256', '--sse-c-key', 'fileb://key'];
-    await aws('s3', 'cp', '--no-progress', '--sse', 'AES256', 'secret', 's3://sealed/ours');
-    await aws('s3', 'cp', '--no-progress', '--sse', 'aws:kms', 'secret', 's3://sealed/kms');
-    await aws('s3', 'cp', '--no-progress', ...own, 'secret', 's3://sealed/own');
-    const head = ['s3api', 'head-object', '--bucket', 'sealed', '--query', 'ServerSideEncryption', '--key'];
-    assert.deepEqual([await aws(...head, 'ours'), await aws(...head, 'kms')], ['AES256', 'aws:kms']);
-    for (const [name, args] of Object.entries({ ours: [], kms: [], own })) {
-      await aws('s3', 'cp', '--no-progress', ...args, `s3://sealed/${name}`, 'secret-back');
-      assert.ok((await readFile(file('secret-back'))).equals(content), name);
+    const kinds: [string, string[], string[]][] = [
+      ['s3', ['--sse', 'AES256'], []],
+      ['kms', ['--sse', 'aws:kms', '--sse-kms-key-id', 'alias/aws/s3'], []],
+      ['own', own, own],
+    ];
+    for (const [name, write, read] of kinds) {
+      await aws('s3', 'cp', '--no-progress', ...write, 'secret', `s3://vault/${name}`);
+      await aws('s3', 'cp', '--no-progress', ...read, `s3://vault/${name}`, 'back');
+      assert.ok((await readFile(join(home, 'back'))).equals(large), name);
     }
-    await run.awsRefused(ann, 's3', 'cp', 's3://sealed/own', 'nothing');
-    await aws('s3', 'rb', '--force', 's3://sealed');
+    const kept = ['--bucket', 'vault', '--query', 'ServerSideEncryption', '--output', 'text', '--key'];
+    assert.equal(await aws('s3api', 'head-object', ...kept, 's3'), 'AES256');
+    assert.equal(await aws('s3api', 'head-object', ...kept, 'kms'), 'aws:kms');
+    await run.awsRefused(ann, 's3', 'cp', '--no-progress', 's3://vault/own', 'back');
+    await aws('s3', 'cp', '--no-progress', ...source(own), '--sse', 'AES256', 's3://vault/own', 's3://vault/copy');
+    await aws('s3', 'cp', '--no-progress', 's3://vault/copy', 'back');
+    assert.ok((await readFile(join(home, 'back'))).equals(large));
+
+    await writeS3cfg();
+    const s3cmd = (...args: string[]) => output('s3cmd', '--no-progress', ...args);
+    await s3cmd('put', '--server-side-encryption', 'secret', 's3://vault/s3cmd');
+    await s3cmd('put', '--server-side-encryption-kms-id=alias/aws/s3', 'secret', 's3://vault/s3cmd-kms');
+    for (const name of ['s3cmd', 's3cmd-kms']) {
+      await s3cmd('get', '--force', `s3://vault/${name}`, 'back');
+      assert.ok((await readFile(join(home, 'back'))).equals(large), name);
+    }
+    assert.equal(await aws('s3api', 'head-object', ...kept, 's3cmd-kms'), 'aws:kms');
+    await aws('s3', 'rb', '--force', 's3://vault');
   });
 
   for (const version of ['s3v4', 's3'])
@@ -130,13 +157,7 @@ describe('the S3 clients that Debian has', { timeout: 3_600_000 }, () => {
 
   for (const [version, flags] of Object.entries({ 4: [], 2: ['--signature-v2'] }))
     test(`s3cmd signs in version ${version} and does what its users do`, async () => {
-      const { host } = new URL(cloud.endpoint);
-      const config = [
-        ...['[default]', `access_key = ${ann.accessKeyId}`, `secret_key = ${ann.secretAccessKey}`],
-        ...[`host_base = ${host}`, `host_bucket = ${host}`, `bucket_location = ${cloud.config.region}`],
-        ...['use_https = False', 'multipart_chunk_size_mb = 5'],
-      ];
-      await writeFile(file('.s3cfg'), config.join('\n'));
+      await writeS3cfg();
       const s3cmd = (...args: string[]) => output('s3cmd', '--no-progress', ...flags, ...args);
       const bucket = `s3://s3cmd-${version}`;
       const folder = await someFolder(`s3cmd-${version}`);
@@ -288,3 +309,6 @@ describe('the S3 clients that Debian has', { timeout: 3_600_000 }, () => {
 
   test('have provoked no bug', () => assert.deepEqual(cloud.bugs, []));
 });
+
+/** The same options about the source of a copy. */
+const source = (options: readonly string[]) => options.map((each) => each.replace('--sse-c', '--sse-c-copy-source'));

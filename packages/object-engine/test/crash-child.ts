@@ -1,7 +1,8 @@
 /**
- * A client and its engine in one process, made to be killed: `crash-child.ts DIR SEED POINT NTH`. It says on standard
- * output what it is about to do and what was acknowledged, each in one synchronous write, so that the journal is
- * never ahead of or behind the truth by more than one line a key.
+ * A client and its engine in one process, made to be killed: `crash-child.ts DIR SEED POINT NTH [DURING]`. It dies the
+ * NTH time that it comes to POINT, or does so while an operation of the kind DURING waits for its answer. It says on
+ * standard output what it is about to do and what was acknowledged, each in one synchronous write, so that the journal
+ * is never ahead of or behind the truth by more than one line a key.
  */
 import { writeSync } from 'node:fs';
 import { manualWorld } from '@mallee/base';
@@ -10,15 +11,16 @@ import { type Engine, openEngine } from '../engine.ts';
 import { EngineError } from '../errors.ts';
 import { bytes, chunks, content, putBody } from './helpers.ts';
 
-const [dir, seedText, point, nthText] = process.argv.slice(2);
+const [dir, seedText, point, nthText, during] = process.argv.slice(2);
 const seed = Number(seedText);
 const world = manualWorld(seed);
 let left = Number(nthText);
+const waiting = { put: 0, delete: 0, complete: 0 };
 
 const engine = await openEngine({
   ...{ dir: dir!, world, segmentMiB: 1, reserveMiB: 1, background: false },
   crash(reached: CrashPoint) {
-    if (reached !== point) return;
+    if (reached !== point || (during && waiting[during as keyof typeof waiting] === 0)) return;
     left -= 1;
     if (left <= 0) process.kill(process.pid, 'SIGKILL');
   },
@@ -36,10 +38,10 @@ async function play(on: Engine, client: number): Promise<void> {
     if (kind < 6) {
       const body = content(id, kind < 4 ? world.below(20_000) : 65_000 + world.below(300_000));
       say({ begin: key, id, length: body.length });
-      await putBody(on, 1, key, body, { meta: bytes(String(id)), etag: String(id) });
+      await answered('put', putBody(on, 1, key, body, { meta: bytes(String(id)), etag: String(id) }));
     } else if (kind < 8) {
       say({ begin: key, id, length: -1 });
-      await on.delete(1, bytes(key), { versioning: 'off', at: 0 });
+      await answered('delete', on.delete(1, bytes(key), { versioning: 'off', at: 0 }));
     } else await multipart(on, key, id);
     say({ done: key });
   }
@@ -57,7 +59,14 @@ async function multipart(on: Engine, key: string, id: number): Promise<void> {
     parts.push({ number, etag: `p${number}` });
   }
   say({ begin: key, id, length: body.length });
-  await on.completeUpload(1, bytes(key), upload, { parts, etag: String(id), at: 0, versioning: 'off' });
+  const how = { parts, etag: String(id), at: 0, versioning: 'off' as const };
+  await answered('complete', on.completeUpload(1, bytes(key), upload, how));
+}
+
+async function answered(kind: keyof typeof waiting, answer: Promise<unknown>): Promise<void> {
+  waiting[kind] += 1;
+  await answer;
+  waiting[kind] -= 1;
 }
 
 async function tidy(on: Engine): Promise<void> {

@@ -53,6 +53,18 @@ for (const point of Object.keys(points) as CrashPoint[])
     }
   });
 
+for (const during of ['complete', 'delete'])
+  for (const point of ['group-decided', 'log-written', 'log-synced', 'index-written'] as const)
+    test(`a ${during} that kill -9 meets at ${point} is done wholly or not at all`, async () => {
+      await using folder = await scratch();
+      const journal = new Journal();
+      const world = manualWorld(point.length * 17 + during.length);
+      for (let round = 1; round <= Math.max(2, rounds); round++) {
+        await crash(folder.dir, journal, round, { point, nth: 1 + world.below(10), during });
+        await check(folder.dir, journal, ends[world.below(ends.length)]!);
+      }
+    });
+
 test('what was acknowledged survives kill -9 at any moment', async () => {
   await using folder = await scratch();
   const journal = new Journal();
@@ -71,9 +83,9 @@ async function crash(
   dir: string,
   journal: Journal,
   seed: number,
-  when: { point: CrashPoint; nth: number } | { afterLines: number },
+  when: { point: CrashPoint; nth: number; during?: string } | { afterLines: number },
 ): Promise<void> {
-  const named = 'point' in when ? [when.point, String(when.nth)] : ['none', '0'];
+  const named = 'point' in when ? [when.point, String(when.nth), when.during ?? ''] : ['none', '0'];
   const script = join(import.meta.dirname, 'crash-child.ts');
   const child = spawn(process.execPath, [script, dir, String(seed), ...named], { stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints: Buffer[] = [];

@@ -133,6 +133,24 @@ function hex(name: Buffer): string {
   return name.toString('hex');
 }
 
+test('a listing that is asked for after a put was answered shows it, and after a delete does not', async () => {
+  await withEngine(async (engine) => {
+    await engine.createBucket(1);
+    const client = async (name: string) => {
+      const own = bytes(`${name}/`);
+      const listed = async () => (await engine.list(1, { prefix: own, limit: 10 })).objects.map(({ etag }) => etag);
+      for (let at = 0; at < 40; at++) {
+        await engine.put(1, bytes(`${name}/k`), small(bytes('x'), { etag: `${at}` }));
+        assert.deepEqual(await listed(), [`${at}`]);
+        if (at % 3 > 0) continue;
+        await engine.delete(1, bytes(`${name}/k`), { versioning: 'off', at: 0 });
+        assert.deepEqual(await listed(), []);
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, (_, at) => client(`client${at}`)));
+  });
+});
+
 test('versions of one key are paged from the newest to the oldest, and only the newest is the latest', async () => {
   await withEngine(async (engine) => {
     await engine.createBucket(1);

@@ -42,7 +42,7 @@ async function work(engine: Engine): Promise<Map<string, number>> {
 }
 
 for (const code of ['ENOSPC', 'EIO'])
-  test(`${code} at any write loses nothing that was acknowledged and leaves a clear error`, async () => {
+  test(`${code} at any write loses nothing that was acknowledged, reads go on, and the error is clear`, async () => {
     for (let nth = 1; ; nth += nth < 30 ? 1 : 7) {
       await using folder = await scratch();
       const { files, reached } = failing(nth, code);
@@ -68,6 +68,11 @@ for (const code of ['ENOSPC', 'EIO'])
           break;
         }
         if (failure !== undefined) assert.ok(failure instanceof EngineError, String(failure));
+        // A delete of a small body may have come just before the failure, and only that makes it absent.
+        for (const [key, length] of done) {
+          const body = await readBody(engine, 1, key);
+          assert.ok(body?.length === length || key.startsWith('small'), `${key} before the restart`);
+        }
         if (failure !== undefined) assert.match(failure.kind, code === 'EIO' ? /read-only|full/ : /full|read-only/);
         await engine.close().catch(() => {});
       }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Engine } from '../engine.ts';
+import { type Files, realFiles } from '../files.ts';
 import { bytes, content, openSmall, otherWorld, putBody, readBody, scratch, small } from './helpers.ts';
 import { keepIndex, putBackIndex, spoil } from './unclean.ts';
 
@@ -68,6 +69,31 @@ test('a last record that is torn or flipped was never there, and writing goes on
     const after = await openSmall(folder.dir);
     assert.deepEqual(await present(after), all);
     await after.close();
+  }
+});
+
+test('a log that was cut at any byte keeps every record before the cut whole', async () => {
+  await using folder = await scratch();
+  await tenObjects(folder.dir);
+  const log = await newestLog(folder.dir);
+  const whole = await readFile(log);
+  const starts = await Promise.all(all.map((at) => find(log, at)));
+  const world = otherWorld();
+  const [from, to] = [starts[0]! - 100, starts[9]! + 1000];
+  for (let round = 0; round < 40; round++) {
+    await using copy = await scratch();
+    await cp(folder.dir, copy.dir, { recursive: true });
+    const cut = from + world.below(to - from);
+    await overwrite(await newestLog(copy.dir), cut, Buffer.alloc(whole.length - cut));
+    const engine = await openSmall(copy.dir);
+    // A body ends its record but for padding, so what ends before the cut is whole.
+    assert.deepEqual(
+      await present(engine),
+      all.filter((at) => starts[at]! + 1000 <= cut),
+      `cut at ${cut}`,
+    );
+    await engine.put(1, bytes('after'), small(content(1, 1000)));
+    await engine.close();
   }
 });
 
@@ -138,11 +164,61 @@ test('a damaged body is refused on reading and named by the scrub', async () => 
     await assert.rejects(readBody(engine, 1, key), { name: 'EngineError', kind: 'damaged' });
   const report = await engine.scrub();
   assert.deepEqual(
-    report.damaged.map(({ bucket, key, version }) => ({ bucket, key: key.toString(), version })),
-    ['large', 'small'].map((key) => ({ bucket: 1, key, version: 'null' })),
+    report.damaged.map(({ bucket, key, version, lost }) => ({ bucket, key: key.toString(), version, lost })),
+    ['large', 'small'].map((key) => ({ bucket: 1, key, version: 'null', lost: 'body' })),
   );
   assert.equal(report.versions, 3);
   await engine.close();
+});
+
+test('a sector that the disk cannot read costs only what lies in it, while serving and at a start', async () => {
+  await using folder = await scratch();
+  const engine = await openSmall(folder.dir);
+  await engine.createBucket(1);
+  for (let at = 0; at < 10; at++) await engine.put(1, bytes(`k${at}`), small(content(at, 10_000)));
+  await putBody(engine, 1, 'large', content(20, 900_000));
+  await engine.close();
+  const log = await newestLog(folder.dir);
+  const bad = (await readFile(log)).indexOf(content(4, 10_000)) + 5000;
+  const paths = new Map<number, string>();
+  const fail = (fd: number, into: Buffer, at: number) => {
+    const isLog = paths.get(fd)?.endsWith('.log');
+    if (isLog && at <= bad && at + into.length > bad) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  };
+  const files: Files = {
+    ...realFiles,
+    open(path) {
+      const fd = realFiles.open(path);
+      paths.set(fd, path);
+      return fd;
+    },
+    async read(fd, into, at) {
+      fail(fd, into, at);
+      return realFiles.read(fd, into, at);
+    },
+    readNow(fd, into, at) {
+      fail(fd, into, at);
+      return realFiles.readNow(fd, into, at);
+    },
+  };
+  for (const how of ['clean', 'index-lost'] as const) {
+    await spoil(folder.dir, how);
+    const hurt = await openSmall(folder.dir, { files });
+    for (const at of all) {
+      const read = readBody(hurt, 1, `k${at}`);
+      if (at !== 4) assert.ok((await read)?.equals(content(at, 10_000)));
+      else if (how === 'clean') await assert.rejects(read, { kind: 'damaged' });
+      else assert.equal(await read, undefined);
+    }
+    assert.ok((await readBody(hurt, 1, 'large'))?.equals(content(20, 900_000)));
+    const { stretches, damaged } = await hurt.scrub();
+    assert.equal(stretches.length, 1);
+    assert.deepEqual(
+      damaged.map(({ key, lost }) => [key.toString(), lost]),
+      how === 'clean' ? [['k4', 'body']] : [],
+    );
+    await hurt.close();
+  }
 });
 
 test('an index of another store is not used', async () => {

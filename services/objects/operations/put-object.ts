@@ -56,7 +56,8 @@ export const putObject = inBucket('PutObject', {
     const sealing = encrypting && (await encrypting);
 
     const { Body } = input as typeof input & { Body: Upload };
-    const quota = await storageQuota(context, input.Key);
+    const limited = storageQuota(context, input.Key);
+    const quota = limited instanceof Promise ? await limited : limited;
     if (quota) refuseEarly(quota, context, Body.length, await replaced(context, input.Key));
     const body = await stageUpload(engine, Body, sealing, world);
     try {
@@ -72,7 +73,8 @@ export const putObject = inBucket('PutObject', {
         check: bothOf(unlessLocked({ now: at, bypass: false }), quota),
       });
       const name = scope.authentication?.type === 'POST' ? 'ObjectCreated:Post' : 'ObjectCreated:Put';
-      await announce(context, { name, key: input.Key, size: body.size, etag, version, sequence });
+      if (bucket.settings.notification)
+        await announce(context, { name, key: input.Key, size: body.size, etag, version, sequence });
       const expiration = expirationView(bucket.settings.lifecycle, { key: input.Key, at, size: body.size, meta });
       return {
         ...{ ETag: quoted(etag), ...checksumView(checksum), ...versionId(bucket, version), ...expiration },

@@ -83,6 +83,19 @@ describe('buckets', () => {
     await cloud.as(bob)('CreateBucket', { Bucket: 'photos' });
   });
 
+  test('can be read and emptied after a start on a full disk, and refuse what is new', async () => {
+    const as: ReturnType<Cloud['as']> = (name, input) => cloud.as(ann)(name, input);
+    await as('CreateBucket', { Bucket: 'garden' });
+    await as('PutObject', { Bucket: 'garden', Key: 'rose', Body: 'red' });
+    await cloud.reopen(1e9);
+    assert.equal(await textOf(await as('GetObject', { Bucket: 'garden', Key: 'rose' })), 'red');
+    await assert.rejects(as('PutObject', { Bucket: 'garden', Key: 'lily', Body: 'x' }), code('ServiceUnavailable'));
+    await as('CreateBucket', { Bucket: 'another' });
+    await assert.rejects(as('ListObjectsV2', { Bucket: 'another' }), code('ServiceUnavailable'));
+    await as('DeleteObject', { Bucket: 'garden', Key: 'rose' });
+    assert.deepEqual((await as('ListObjectsV2', { Bucket: 'garden' })).Contents ?? [], []);
+  });
+
   test('say where they are and that they keep no versions', async () => {
     await cloud.as(ann)('CreateBucket', { Bucket: 'here' });
     const LocationConstraint = 'EU' as const;

@@ -97,11 +97,11 @@ export class Cloud {
     this.objects = openObjects(this.store, this.#ports);
   }
 
-  /** As after a stop: everything is read from disk again. */
-  async reopen(): Promise<void> {
+  /** As after a stop: everything is read from disk again. A disk is full that has less left than the reserve. */
+  async reopen(reserveMiB = 1): Promise<void> {
     this.objects.close();
     await this.engine.close();
-    this.engine = await openFolder(this.#folder, this.world);
+    this.engine = await openFolder(this.#folder, this.world, reserveMiB);
     this.#ports = { ...this.#ports, engine: this.engine };
     this.objects = openObjects(this.store, this.#ports);
   }
@@ -144,8 +144,8 @@ export class Cloud {
   }
 }
 
-const openFolder = (folder: string, world: ManualWorld): Promise<Engine> =>
-  openEngine({ dir: join(folder, 'objects'), world, segmentMiB: 8, reserveMiB: 1, background: false });
+const openFolder = (folder: string, world: ManualWorld, reserveMiB = 1): Promise<Engine> =>
+  openEngine({ dir: join(folder, 'objects'), world, segmentMiB: 8, reserveMiB, background: false });
 
 const person = (account: string, name: string): Subject => ({
   kind: 'user',
