@@ -19,7 +19,7 @@ module.exports = {
     {
       name: 'through-the-front-door',
       comment:
-        'A package is entered by its index.ts (gateway also by op.ts, store by postgres.ts, testkit by fresh-store.ts), so its inside can change freely.',
+        'A package is entered by its index.ts (gateway also by op.ts, store by postgres.ts, testkit by fresh-store.ts, wire by client.ts), so its inside can change freely.',
       severity: 'error',
       from: { path: '^((?:packages|services|apps)/[^/]+)/' },
       to: {
@@ -27,7 +27,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^(packages|services)/[^/]+/index\\.ts$',
-          '^packages/(gateway/op|store/postgres|testkit/fresh-store)\\.ts$',
+          '^packages/(gateway/op|store/postgres|testkit/fresh-store|wire/client)\\.ts$',
         ],
       },
     },
@@ -85,6 +85,12 @@ module.exports = {
       'The store runs queries for services, not the other way round.',
       '^packages/store/',
       ['^packages/base/'],
+    ),
+    only(
+      'commands-are-ordinary-clients',
+      'The commands know the cloud by its wire protocols alone, so they work on any cloud that speaks them.',
+      '^apps/cli/',
+      ['^packages/(base|wire)/'],
     ),
     {
       name: 'services-do-not-import-services',

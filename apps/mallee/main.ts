@@ -144,6 +144,20 @@ command('console-password', 'make a password for the web console that is good fo
     ),
   );
 
+command('shell', 'open a shell with the euca commands and your keys', [
+  './mallee shell',
+  './mallee shell --account acme',
+  './mallee shell --command euca-describe-instances',
+])
+  .option('--account <name>', 'the account (default: eucalyptus)')
+  .option('--user <name>', 'the user (default: admin)')
+  .option('--command <line>', 'run this and end')
+  .action(
+    withConfig(async (config, options: Common & { account?: string; user?: string; command?: string }) => {
+      process.exitCode = await (await import('./commands/shell.ts')).shell(config, options);
+    }),
+  );
+
 const passphraseFile = [
   '--passphrase-file <file>',
   'seal it with the passphrase in the first line of this file',

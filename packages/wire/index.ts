@@ -1,5 +1,6 @@
 export * from './auth/index.ts';
 export * from './body/index.ts';
+export { pruneSchema } from './client/prune.ts';
 export { escapeXml } from './codec/xml-write.ts';
 export { notImplemented } from './errors.ts';
 export * from './form/index.ts';

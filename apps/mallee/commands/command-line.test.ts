@@ -34,7 +34,7 @@ test('the help names every command, and every command’s help has examples', as
   const { out } = await mallee('--help');
   const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!).filter((name) => !name.startsWith('-'));
   const expected =
-    'up prepare down status usage logs nurse credentials console-password backup restore support-bundle give-up-node objects sbom'.split(
+    'up prepare down status usage logs nurse credentials console-password shell backup restore support-bundle give-up-node objects sbom'.split(
       ' ',
     );
   for (const name of expected) assert.ok(names.includes(name), name);
@@ -47,6 +47,7 @@ const refusals: [args: string[], says: RegExp][] = [
   [['status'], /^No cloud is running on .*\. Start it with \.\/mallee up\.\n$/],
   [['credentials'], /^The cloud is not running\. Start it with \.\/mallee up\.\n$/],
   [['console-password'], /^The cloud is not running/],
+  [['shell'], /^The cloud is not running\. Start it with \.\/mallee up\.\n$/],
   [['backup', 'b.tar.gz'], /^The cloud is not running/],
   [['backup', '/etc/passwd'], /^\/etc\/passwd is there already\. Choose another name\.\n$/],
   [['backup', 'b', '--passphrase-file', '/nowhere'], /^The passphrase cannot be read: ENOENT/],

@@ -2,7 +2,7 @@ import { malformedXml } from '../errors.ts';
 import { lazy, memo } from '../schema/memo.ts';
 import type { ListShape, MapShape, Member, Shape, StructShape } from '../schema/shape.ts';
 import { parseBlob, parseBoolean, parseNumber, parseTimestamp } from './scalars.ts';
-import { parseXml, type XmlNode } from './xml-tree.ts';
+import { parseXml, XmlFault, type XmlNode } from './xml-tree.ts';
 import { elementName, isBound } from './xml-write.ts';
 
 type Read = (node: XmlNode) => unknown;
@@ -10,9 +10,17 @@ type Input = Record<string, unknown>;
 
 /** Reads a document whose root has this name. Like S3, it refuses elements that the schema does not have. */
 export function readXml(shape: StructShape, rootName: string, body: Buffer): Input {
-  const root = parseXml(body);
+  const root = wellFormed(body);
   if (root.name !== rootName) throw malformedXml(`expected ${rootName}, found ${root.name}`);
   return structReader(shape)(root) as Input;
+}
+
+function wellFormed(body: Buffer): XmlNode {
+  try {
+    return parseXml(body);
+  } catch (error) {
+    throw error instanceof XmlFault ? malformedXml(error.message) : error;
+  }
 }
 
 const structReader: (shape: StructShape) => Read = memo((shape) => {

@@ -1,5 +1,4 @@
 import { SaxesParser } from 'saxes';
-import { malformedXml } from '../errors.ts';
 import { parseUtf8 } from './scalars.ts';
 
 export interface XmlNode {
@@ -11,23 +10,26 @@ export interface XmlNode {
   text: string;
 }
 
+/** Why a text is no document that we take. */
+export class XmlFault extends Error {}
+
 const deepest = 50;
 
 /** The root of a document. Document types (and with them entities) are refused, as is everything not well-formed. */
 export function parseXml(body: Buffer): XmlNode {
   const text = parseUtf8(body);
-  if (text === undefined) throw malformedXml('not UTF-8');
+  if (text === undefined) throw new XmlFault('not UTF-8');
   const parser = new SaxesParser();
   const open: XmlNode[] = [];
   let root: XmlNode | undefined;
   parser.on('error', (error) => {
-    throw malformedXml(error.message);
+    throw new XmlFault(error.message);
   });
   parser.on('doctype', () => {
-    throw malformedXml('a document type');
+    throw new XmlFault('a document type');
   });
   parser.on('opentag', (tag) => {
-    if (open.length >= deepest) throw malformedXml('nested too deeply');
+    if (open.length >= deepest) throw new XmlFault('nested too deeply');
     const node: XmlNode = {
       name: tag.name.slice(tag.name.indexOf(':') + 1),
       attributes: tag.attributes as Record<string, string>,
@@ -48,6 +50,6 @@ export function parseXml(body: Buffer): XmlNode {
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.write(text).close();
-  if (!root) throw malformedXml('no root');
+  if (!root) throw new XmlFault('no root');
   return root;
 }

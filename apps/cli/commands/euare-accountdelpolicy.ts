@@ -1,0 +1,3 @@
+import { accounts, deletePolicy } from '../records/policies.ts';
+
+export default deletePolicy(accounts);

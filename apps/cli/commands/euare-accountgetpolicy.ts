@@ -1,0 +1,3 @@
+import { accounts, getPolicy } from '../records/policies.ts';
+
+export default getPolicy(accounts);

@@ -1,0 +1,3 @@
+import { accounts, listPolicies } from '../records/policies.ts';
+
+export default listPolicies(accounts);

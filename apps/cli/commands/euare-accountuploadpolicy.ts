@@ -1,0 +1,3 @@
+import { accounts, uploadPolicy } from '../records/policies.ts';
+
+export default uploadPolicy(accounts);

@@ -1,0 +1,3 @@
+import { addPolicy, groups } from '../records/policies.ts';
+
+export default addPolicy(groups);

@@ -1,0 +1,3 @@
+import { deletePolicy, groups } from '../records/policies.ts';
+
+export default deletePolicy(groups);

@@ -1,0 +1,3 @@
+import { getPolicy, groups } from '../records/policies.ts';
+
+export default getPolicy(groups);

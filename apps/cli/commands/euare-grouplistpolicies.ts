@@ -1,0 +1,3 @@
+import { groups, listPolicies } from '../records/policies.ts';
+
+export default listPolicies(groups);

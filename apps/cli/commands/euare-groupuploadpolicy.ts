@@ -1,0 +1,3 @@
+import { groups, uploadPolicy } from '../records/policies.ts';
+
+export default uploadPolicy(groups);

@@ -1,0 +1,3 @@
+import { addPolicy, roles } from '../records/policies.ts';
+
+export default addPolicy(roles);

@@ -1,0 +1,3 @@
+import { deletePolicy, roles } from '../records/policies.ts';
+
+export default deletePolicy(roles);

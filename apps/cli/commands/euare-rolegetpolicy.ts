@@ -1,0 +1,3 @@
+import { getPolicy, roles } from '../records/policies.ts';
+
+export default getPolicy(roles);

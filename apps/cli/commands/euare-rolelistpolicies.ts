@@ -1,0 +1,3 @@
+import { listPolicies, roles } from '../records/policies.ts';
+
+export default listPolicies(roles);

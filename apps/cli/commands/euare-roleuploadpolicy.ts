@@ -1,0 +1,3 @@
+import { roles, uploadPolicy } from '../records/policies.ts';
+
+export default uploadPolicy(roles);

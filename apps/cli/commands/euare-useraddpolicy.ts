@@ -1,0 +1,3 @@
+import { addPolicy, users } from '../records/policies.ts';
+
+export default addPolicy(users);

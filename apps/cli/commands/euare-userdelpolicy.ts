@@ -1,0 +1,3 @@
+import { deletePolicy, users } from '../records/policies.ts';
+
+export default deletePolicy(users);

@@ -1,0 +1,3 @@
+import { getPolicy, users } from '../records/policies.ts';
+
+export default getPolicy(users);

@@ -1,0 +1,3 @@
+import { listPolicies, users } from '../records/policies.ts';
+
+export default listPolicies(users);

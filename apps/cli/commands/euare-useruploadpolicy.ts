@@ -1,0 +1,3 @@
+import { uploadPolicy, users } from '../records/policies.ts';
+
+export default uploadPolicy(users);

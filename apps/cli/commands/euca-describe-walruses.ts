@@ -1,0 +1,3 @@
+import { componentCommand } from '../admin/views.ts';
+
+export default componentCommand('Show the object store', 'euca-describe-walruses', 'WALRUS', 'walrusbackend');

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { command, needed, one, text } from '../frame/command.ts';
+import { fileTrouble } from '../frame/failure.ts';
+import { keyPairKind } from '../records/key-pair.ts';
+
+export default command({
+  summary: 'Import a public key',
+  service: 'ec2',
+  positionals: { name: one('KEYPAIR', 'the name of the new key pair') },
+  options: { file: needed(text('-f, --public-key-file FILE', 'the public key, as ssh-keygen writes it')) },
+  prints: [keyPairKind],
+  examples: ['euca-import-keypair -f ~/.ssh/id_ed25519.pub mykey'],
+  async run({ call, out, system }, { name, file }) {
+    const asked = { KeyName: name, PublicKeyMaterial: read(resolve(system.cwd, file), file) };
+    out.record(keyPairKind, await call('ec2', 'ImportKeyPair', asked));
+  },
+});
+
+function read(path: string, name: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fileTrouble(error, name);
+  }
+}

@@ -1,0 +1,41 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { readLocal } from '../bundle/find.ts';
+import { readManifest } from '../bundle/manifest.ts';
+import { progressOptions, progressTo } from '../bundle/progress.ts';
+import { fileContent, needBucket, readPlace, Upload, uploadOptions } from '../bundle/upload.ts';
+import { command, flag, needed, text } from '../frame/command.ts';
+
+export default command({
+  summary: 'Upload a bundle',
+  about:
+    'The manifest goes last, and what was uploaded is removed again if something fails: there is never half a bundle.',
+  service: 's3',
+  options: {
+    bucket: needed(text('-b, --bucket BUCKET[/PREFIX]', 'where to put it; made if there is none')),
+    manifest: needed(text('-m, --manifest FILE', 'the manifest')),
+    directory: text('-d, --directory FOLDER', 'where the parts are (default: beside the manifest)'),
+    skip: flag('--skipmanifest', 'upload the parts only'),
+    ...uploadOptions,
+    ...progressOptions,
+  },
+  examples: ['euca-upload-bundle -b images -m /var/tmp/bundle-abc/disk.img.manifest.xml'],
+  async run(context, { bucket: place, manifest: file, directory, skip, ...given }) {
+    const { out, system } = context;
+    const bytes = readLocal(context, file);
+    const manifest = readManifest(bytes, file);
+    const folderHere = directory === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, directory);
+    const { bucket, folder } = readPlace(place);
+    const tell = progressTo(system, given);
+    await needBucket(context, bucket, given);
+    const upload = new Upload(context, bucket, folder, given);
+    await upload.whole(async () => {
+      for (const [index, { name, digest }] of manifest.parts.entries()) {
+        const path = join(folderHere, name);
+        await upload.put(name, await fileContent(path, path, digest));
+        tell('parts', index + 1, manifest.parts.length);
+      }
+      if (!skip) await upload.put(basename(file), bytes);
+    });
+    if (!skip) out.say(`Uploaded ${bucket}/${folder}${basename(file)}`);
+  },
+});

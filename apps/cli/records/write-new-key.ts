@@ -1,0 +1,29 @@
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { fileTrouble } from '../frame/failure.ts';
+
+/**
+ * Takes the place for a secret before it is asked for: a key that was made and could not be written would be lost. Only
+ * its owner may read it.
+ */
+export function secretFile(path: string, shown: string): { write(text: string): void; drop(): void } {
+  const file = attempt(() => openSync(path, 'wx', 0o600));
+  return {
+    write: (text) =>
+      attempt(() => {
+        writeSync(file, text);
+        closeSync(file);
+      }),
+    drop() {
+      closeSync(file);
+      unlinkSync(path);
+    },
+  };
+
+  function attempt<Value>(act: () => Value): Value {
+    try {
+      return act();
+    } catch (error) {
+      throw fileTrouble(error, shown);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { createVerify, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { certificate } from './certificate.ts';
+import { openStore } from './fake-store.ts';
+import { call, home, keys } from './golden.ts';
+
+const cloud = certificate();
+const me = certificate();
+writeFileSync(join(home, 'cloud-cert.pem'), cloud.certificate);
+writeFileSync(join(home, 'me.pem'), me.certificate);
+writeFileSync(join(home, 'me-key.pem'), me.key);
+// What does not compress, so that there are three parts.
+const image = randomBytes(21 * 1024 * 1024);
+writeFileSync(join(home, 'disk.img'), image);
+writeFileSync(join(home, 'small.img'), 'small');
+const bundling = {
+  EUCALYPTUS_CERT: join(home, 'cloud-cert.pem'),
+  EC2_CERT: join(home, 'me.pem'),
+  EC2_PRIVATE_KEY: join(home, 'me-key.pem'),
+  EC2_USER_ID: '000000000001',
+};
+const partNames = [0, 1, 2].map((number) => `b/disk.img.part.${number}`);
+
+test('an image comes back as it was after bundling, upload, download and unbundling', async () => {
+  using store = await openStore();
+  const env = { ...keys(store.url), ...bundling };
+  const bundled = await call('euca-bundle-image', ['-i', 'disk.img', '-r', 'x86_64', '-d', 'out'], { env });
+  assert.deepEqual(bundled, { code: 0, out: `Wrote manifest ${join(home, 'out/disk.img.manifest.xml')}\n`, err: '' });
+  assert.equal(statSync(join(home, 'out/disk.img.part.0')).size, 10 * 1024 * 1024);
+
+  const uploaded = await call('euca-upload-bundle', ['-b', 'b', '-m', 'out/disk.img.manifest.xml'], { env });
+  assert.deepEqual(uploaded, { code: 0, out: 'Uploaded b/disk.img.manifest.xml\n', err: '' });
+  assert.deepEqual([...store.objects.keys()], [...partNames, 'b/disk.img.manifest.xml']);
+
+  const down = await call('euca-download-bundle', ['-b', 'b', '-p', 'disk.img', '-d', 'down'], { env });
+  assert.equal(down.out, `Wrote manifest ${join(home, 'down/disk.img.manifest.xml')}\n`);
+  mkdirSync(join(home, 'again'));
+  const opened = await call('euca-unbundle', ['-m', 'down/disk.img.manifest.xml', '-d', 'again'], { env });
+  assert.deepEqual(opened, { code: 0, out: `Wrote ${join(home, 'again/disk.img')}\n`, err: '' });
+  assert.ok(readFileSync(join(home, 'again/disk.img')).equals(image));
+
+  const gone = await call('euca-delete-bundle', ['-b', 'b', '-p', 'disk.img', '--clear'], { env });
+  assert.deepEqual(gone, { code: 0, out: '', err: '' });
+  assert.deepEqual([store.objects.size, store.buckets.size], [0, 0]);
+});
+
+test('a manifest is signed by the user’s key over its two middle elements', () => {
+  const text = readFileSync(join(home, 'out/disk.img.manifest.xml'), 'utf8');
+  const signed = text.slice(text.indexOf('<machine_configuration>'), text.indexOf('<signature>'));
+  const [, signature = ''] = /<signature>([0-9a-f]+)<\/signature>/.exec(text) ?? [];
+  assert.ok(
+    createVerify('sha1').update(signed).verify(new X509Certificate(me.certificate).publicKey, signature, 'hex'),
+  );
+  assert.match(text, /<user>000000000001<\/user><type>machine<\/type>/);
+});
+
+test('installing an image streams it into its bucket, registers it, and another door opens it', async () => {
+  using store = await openStore();
+  const env = { ...keys(store.url), ...bundling };
+  const words = ['-n', 'mine', '-b', 'b/sub', '-i', 'small.img', '-r', 'x86_64', '--virtualization-type', 'hvm'];
+  assert.deepEqual(await call('euca-install-image', words, { env }), { code: 0, out: 'IMAGE\temi-1\n', err: '' });
+  assert.deepEqual([...store.objects.keys()], ['b/sub/small.img.part.0', 'b/sub/small.img.manifest.xml']);
+  const asked = new URLSearchParams(store.registered[0]);
+  assert.equal(asked.get('ImageLocation'), 'b/sub/small.img.manifest.xml');
+  assert.deepEqual([asked.get('Name'), asked.get('VirtualizationType')], ['mine', 'hvm']);
+  const opened = await call('euca-download-and-unbundle', ['-b', 'b/sub', '-p', 'small.img', '-d', 'small'], { env });
+  assert.equal(opened.out, `Wrote ${join(home, 'small/small.img')}\n`);
+  assert.equal(readFileSync(join(home, 'small/small.img'), 'utf8'), 'small');
+});
+
+test('an image comes from standard input when its size is told', async () => {
+  using store = await openStore();
+  const env = { ...keys(store.url), ...bundling };
+  const words = ['-i', '-', '-r', 'x86_64', '-b', 'b', '-p', 'piped', '--image-size', '5', '--kernel', 'true'];
+  const { out } = await call('euca-bundle-and-upload-image', words, { env, stdin: 'bytes' });
+  assert.equal(out, 'Uploaded b/piped.manifest.xml\n');
+  assert.match(store.objects.get('b/piped.manifest.xml')!.toString(), /<type>kernel<\/type>/);
+  const short = await call('euca-bundle-and-upload-image', words, { env, stdin: 'byte' });
+  assert.equal(short.err, 'euca-bundle-and-upload-image: error: the image has 4 bytes, not 5\n');
+});
+
+test('an upload that is refused on its way leaves no half bundle', async () => {
+  using store = await openStore((request, response) => {
+    if (request.method !== 'PUT' || !request.url!.endsWith('part.2')) return false;
+    request.resume();
+    response.statusCode = 403;
+    response.end('<Error><Code>QuotaExceeded</Code><Message>Enough.</Message></Error>');
+    return true;
+  });
+  const env = { ...keys(store.url), ...bundling };
+  const said = await call('euca-upload-bundle', ['-b', 'b', '-m', 'out/disk.img.manifest.xml'], { env });
+  assert.deepEqual(said, { code: 1, out: '', err: 'euca-upload-bundle: error (QuotaExceeded): Enough.\n' });
+  assert.deepEqual([...store.objects.keys()], []);
+});
+
+test('an upload is tried again when the connection breaks, and gives up without a trace when it goes on', async () => {
+  let cuts = 2;
+  using store = await openStore((request) => {
+    const cut = request.method === 'PUT' && request.url!.endsWith('part.0') && cuts-- > 0;
+    if (cut) request.socket.destroy();
+    return cut;
+  });
+  const env = { ...keys(store.url), ...bundling };
+  const upload = () => call('euca-upload-bundle', ['-b', 'b', '-m', 'out/disk.img.manifest.xml'], { env });
+  assert.equal((await upload()).code, 0);
+  store.objects.clear();
+  cuts = Number.POSITIVE_INFINITY;
+  const { code, err } = await upload();
+  assert.equal(code, 1);
+  assert.match(err, /^euca-upload-bundle: error: failed to talk to http:\/\/127\.0\.0\.1:\d+: /);
+  assert.deepEqual([...store.objects.keys()], []);
+});
+
+test('an interrupted upload leaves no half bundle and ends with 130', async () => {
+  const interruption = new AbortController();
+  using store = await openStore((request) => {
+    const here = request.method === 'PUT' && request.url!.endsWith('part.1');
+    if (here) interruption.abort();
+    return here;
+  });
+  const env = { ...keys(store.url), ...bundling };
+  const words = ['-b', 'b', '-i', 'disk.img', '-r', 'x86_64'];
+  const said = await call('euca-bundle-and-upload-image', words, { env, signal: interruption.signal });
+  assert.deepEqual(said, { code: 130, out: '', err: '' });
+  assert.deepEqual([...store.objects.keys()], []);
+});
+
+test('a part that was changed is neither uploaded nor opened', async () => {
+  using store = await openStore();
+  const env = { ...keys(store.url), ...bundling };
+  const small = ['-i', 'small.img', '-r', 'x86_64', '-d', 'bad'];
+  assert.equal((await call('euca-bundle-image', small, { env })).code, 0);
+  const part = join(home, 'bad/small.img.part.0');
+  const bytes = readFileSync(part);
+  bytes[0]! ^= 1;
+  writeFileSync(part, bytes);
+  const up = await call('euca-upload-bundle', ['-b', 'b', '-m', 'bad/small.img.manifest.xml'], { env });
+  assert.equal(up.err, `euca-upload-bundle: error: ${part} is not the part that the manifest tells of\n`);
+  const open = await call('euca-unbundle', ['-m', 'bad/small.img.manifest.xml', '-d', 'bad-out'], { env });
+  assert.equal(open.code, 1);
+  assert.deepEqual(readdirSync(join(home, 'bad-out')), []);
+});
+
+test('what is missing for a bundle is named before anything is written', async () => {
+  const env = { EC2_USER_ID: '000000000001' };
+  const words = ['-i', 'small.img', '-r', 'x86_64', '-d', 'none'];
+  const { err } = await call('euca-bundle-image', words, { env });
+  assert.equal(
+    err,
+    'euca-bundle-image: error: missing cloud certificate; please supply one with --ec2cert, or set EUCALYPTUS_CERT\n',
+  );
+  const nowhere = await call('euca-bundle-image', ['-i', 'nowhere.img', '-r', 'x86_64'], {
+    env: { ...env, ...bundling, TMPDIR: home },
+  });
+  assert.equal(nowhere.err, 'euca-bundle-image: error: No such file or directory: nowhere.img\n');
+  const other = await call('euca-unbundle', ['-m', 'small.img', '-k', 'me-key.pem']);
+  assert.match(other.err, /^euca-unbundle: error: small\.img is no bundle's manifest: /);
+  const arch = await call('euca-bundle-image', ['-i', 'small.img', '-r', 'x8664'], { env });
+  assert.match(
+    arch.err,
+    /error: argument -r\/--arch: invalid choice: 'x8664' \(choose from .*\); did you mean 'x86_64'\?\n$/,
+  );
+});
+
+test('a bundle that was made without one’s own key says so when it is to be opened', async () => {
+  const env = { EUCALYPTUS_CERT: bundling.EUCALYPTUS_CERT, EC2_USER_ID: '0000-0000-0001' };
+  assert.equal(
+    (await call('euca-bundle-image', ['-i', 'small.img', '-r', 'x86_64', '-d', 'keyless'], { env })).code,
+    0,
+  );
+  const { err } = await call('euca-unbundle', ['-m', 'keyless/small.img.manifest.xml', '-k', 'me-key.pem']);
+  assert.equal(err, 'euca-unbundle: error: the bundle was made without your key: only its cloud can open it\n');
+});
+
+test('a bundle that is uploaded over another takes the other’s manifest away first', async () => {
+  const seen: string[] = [];
+  using store = await openStore((request, response) => {
+    seen.push(`${request.method} ${request.url!.split('/').at(-1)}`);
+    if (request.method !== 'PUT' || !request.url!.endsWith('part.0')) return false;
+    request.resume();
+    response.statusCode = 403;
+    response.end();
+    return true;
+  });
+  store.buckets.add('b');
+  store.objects.set('b/small.img.manifest.xml', Buffer.from('older'));
+  const env = { ...keys(store.url), ...bundling };
+  const { code } = await call('euca-bundle-and-upload-image', ['-b', 'b', '-i', 'small.img', '-r', 'x86_64'], { env });
+  assert.equal(code, 1);
+  assert.deepEqual([...store.objects.keys()], []);
+  assert.ok(seen.indexOf('DELETE small.img.manifest.xml') < seen.indexOf('PUT small.img.part.0'), seen.join());
+});
