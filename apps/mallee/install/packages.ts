@@ -31,10 +31,14 @@ export const TEST_PACKAGES: readonly HostPackage[] = [
   { name: 'ansible', why: 'sets up what its playbooks describe' },
   { name: 'curl', why: 'fetches presigned links' },
   { name: 'postgresql', why: 'shows that the rows are not tied to SQLite' },
+  { name: 'chromium', why: 'uses the web console as people do' },
+  { name: 'mmdebstrap', why: 'builds the Debian machine image' },
+];
+
+/** For `npm run clients`. */
+export const CLIENT_PACKAGES: readonly HostPackage[] = [
   { name: 'restic', why: 'backs up to S3' },
   { name: 'duplicity', why: 'backs up to S3 in another way' },
   { name: 's3fs', why: 'mounts a bucket' },
   { name: 'wget', why: 'fetches open objects, as old scripts do' },
-  { name: 'chromium', why: 'uses the web console as people do' },
-  { name: 'mmdebstrap', why: 'builds the Debian machine image' },
 ];

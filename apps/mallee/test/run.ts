@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { installMissing } from '../install/install-missing.ts';
-import { RUN_PACKAGES, TEST_PACKAGES } from '../install/packages.ts';
+import { CLIENT_PACKAGES, RUN_PACKAGES, TEST_PACKAGES } from '../install/packages.ts';
 import { shell } from '../install/shell.ts';
 
 /**
@@ -60,7 +60,7 @@ async function tests(title: string, files: readonly string[], concurrency: numbe
 
 process.chdir(root);
 await installMissing({
-  wanted: [...RUN_PACKAGES, ...TEST_PACKAGES],
+  wanted: [...RUN_PACKAGES, ...TEST_PACKAGES, ...(only.includes('s3-clients') ? CLIENT_PACKAGES : [])],
   shell,
   euid: process.geteuid?.() ?? -1,
   yes: true,
