@@ -182,10 +182,14 @@ export function requestId(world: World): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Of these come thousands at once, when there is least time for a log; the metrics count them by status. */
+const crowded = new Set(['SlowDown', 'RequestLimitExceeded']);
+
 /** Whatever is not meant for clients becomes InternalError, and the log keeps the cause. */
 function asAwsError(gateway: Gateway, exchange: Exchange, error: unknown): AwsError {
   if (error instanceof AwsError) {
-    if (error.status >= 500) gateway.world.log.warn('A request was refused.', about(exchange, { err: error }));
+    if (error.status >= 500 && !crowded.has(error.code))
+      gateway.world.log.warn('A request was refused.', about(exchange, { err: error }));
     return error;
   }
   if (!exchange.signal.aborted) gateway.world.log.error('A request met a bug.', about(exchange, { err: error }));
