@@ -5,6 +5,7 @@ import type { BodySummary, OperationInput, OperationName, OperationOutput, Servi
 import type { Parameters } from './parameters.ts';
 
 export { changed } from './changes.ts';
+export type { ActivityEntry, ActivityFilter } from './activity.ts';
 export type { Parameters };
 
 /**

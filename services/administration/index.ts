@@ -1,6 +1,4 @@
 export type {
-  ActivityEntry,
-  ActivityFilter,
   AdministrationPorts,
   NodeFacts,
   PropertyFacts,

@@ -1,5 +1,5 @@
 import type { AccountId, Instant } from '@mallee/base';
-import { type Demand, operations, type Scope } from '@mallee/gateway/op';
+import { type ActivityEntry, type ActivityFilter, type Demand, operations, type Scope } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
 
 /** What administrators are told comes from the parts that know it. */
@@ -66,48 +66,8 @@ export interface PropertyFacts {
   readonly description: string;
 }
 
-export interface ActivityFilter {
-  readonly account?: AccountId | undefined;
-  readonly principal?: string | undefined;
-  readonly accessKey?: string | undefined;
-  readonly service?: string | undefined;
-  readonly action?: string | undefined;
-  readonly about?: string | undefined;
-  readonly outcome?: 'succeeded' | 'failed' | 'denied' | undefined;
-  readonly from?: Instant | undefined;
-  readonly to?: Instant | undefined;
-  readonly after?: { readonly at: Instant; readonly requestId: string } | undefined;
-  readonly most: number;
-}
-
-export interface ActivityEntry {
-  readonly requestId: string;
-  readonly at: Instant;
-  readonly account: AccountId;
-  readonly principal: string;
-  readonly accessKey: string | undefined;
-  readonly sourceIp: string;
-  readonly service: string;
-  readonly action: string;
-  readonly failure: { readonly code: string; readonly message: string } | undefined;
-  readonly about: readonly string[];
-  readonly denial: Denial | undefined;
-}
-
 /** What was decided when a request was denied. */
-export interface Denial {
-  readonly action: string;
-  readonly resource: string;
-  readonly decision: {
-    readonly allowed: boolean;
-    readonly why: string;
-    readonly by?: {
-      readonly source: string;
-      readonly policy: string;
-      readonly statement?: string | number | undefined;
-    };
-  };
-}
+export type Denial = NonNullable<ActivityEntry['denial']>;
 
 export const op = operations<'mallee', AdministrationPorts>('mallee');
 

@@ -1,6 +1,6 @@
 import { AwsError } from '@mallee/base';
-import { date } from '@mallee/gateway/op';
-import { type ActivityEntry, ofAccount, ofCloud, op, seesAll } from '../op.ts';
+import { type ActivityEntry, date } from '@mallee/gateway/op';
+import { ofAccount, ofCloud, op, seesAll } from '../op.ts';
 import { explain } from '../rules/explain.ts';
 
 export const activityOperations = [
