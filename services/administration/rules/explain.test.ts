@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Denial } from '../op.ts';
 import { explain } from './explain.ts';
 
 const asked = { action: 'ec2:RunInstances', resource: 'arn:aws:ec2:r:1:instance/*' };
-const by = { source: 'identity', policy: 'user/ann/given', statement: 'NoMachines' };
+const by: NonNullable<Denial['decision']['by']> = { source: 'identity', policy: 'user/ann/given', statement: 'NoMachines' };
 
-const cases: [why: string, by: typeof by | undefined, says: RegExp, remedy: RegExp][] = [
+const cases: [why: Denial['decision']['why'], by: typeof by | undefined, says: RegExp, remedy: RegExp][] = [
   ['explicit-deny', by, /user\/ann\/given, statement NoMachines .* denies it/, /detach user\/ann\/given/],
   ['no-allow', undefined, /No policy allows it/, /allows ec2:RunInstances on arn:aws:ec2/],
   ['boundary', { ...by, source: 'boundary' }, /boundary user\/ann\/given does not allow/, /Widen/],
