@@ -1,34 +1,30 @@
-import { join } from 'node:path';
 import type { World } from '@mallee/base';
 import { copySegments } from './backup.ts';
-import { Bodies, type StagedBody } from './bodies.ts';
-import { BodyReader } from './body-reader.ts';
-import { Compactor } from './compact.ts';
-import type { CrashPoints } from './crash-points.ts';
+import type { Bodies, StagedBody } from './bodies.ts';
+import type { BodyReader } from './body-reader.ts';
+import type { Compactor } from './compact.ts';
 import { decodeUpload } from './entries.ts';
 import { EngineError } from './errors.ts';
-import { type Files, realFiles } from './files.ts';
-import { Health } from './health.ts';
-import { Housekeeping } from './housekeeping.ts';
+import type { Files } from './files.ts';
+import type { Health } from './health.ts';
+import type { Housekeeping } from './housekeeping.ts';
 import { escapedKeyOf, uploadKey, uploadPrefix } from './keys.ts';
-import { mib } from './limits.ts';
 import { listObjects } from './lists/list-objects.ts';
 import { listParts, listUploads } from './lists/list-uploads.ts';
 import { listVersions } from './lists/list-versions.ts';
-import { Log } from './log.ts';
+import type { Log } from './log.ts';
 import { lookAt, openVersion } from './object-reader.ts';
-import { openIndex } from './open-index.ts';
 import { createBucket, markDeleting, removeBucket } from './operations/buckets.ts';
 import { amendObject, deleteObject, putObject } from './operations/objects.ts';
 import { usageOf } from './operations/rules.ts';
 import { abortUpload, completeUpload, createUpload, putPart } from './operations/uploads.ts';
-import { Readers } from './readers.ts';
-import { type Recovery, recover } from './recover.ts';
+import type { Readers } from './readers.ts';
+import type { Recovery } from './recover.ts';
 import { type EngineReport, report } from './report.ts';
-import { Retired } from './retired.ts';
-import { Scrubber, type ScrubReport } from './scrub.ts';
-import { Segments } from './segments.ts';
-import { Sequencer } from './sequencer.ts';
+import type { Retired } from './retired.ts';
+import type { Scrubber, ScrubReport } from './scrub.ts';
+import { type Segments, segmentsDir } from './segments.ts';
+import type { Sequencer } from './sequencer.ts';
 import { flushIndex, markCheckpoint, markClean } from './state.ts';
 import type {
   Check,
@@ -51,21 +47,7 @@ import type {
   VersionList,
 } from './types.ts';
 import { formatId, infoOf, parseId, whichVersion } from './version-id.ts';
-import { type Index, span, View } from './view.ts';
-
-export interface EngineOptions {
-  /** Everything of the engine lies in here: made with mode 0700 where it is missing. */
-  readonly dir: string;
-  readonly world: World;
-  /** Size of a new segment file, 64 unless told. Files that exist keep theirs. */
-  readonly segmentMiB?: number;
-  /** Room on the file system that bodies may not take, 512 unless told: deletes, compaction and the index need some. */
-  readonly reserveMiB?: number;
-  /** Compaction, checkpoints and expiry by themselves. Tests switch it off and call them. */
-  readonly background?: boolean;
-  readonly files?: Files;
-  readonly crash?: CrashPoints;
-}
+import { type Index, span, type View } from './view.ts';
 
 /**
  * The durable object store of one process: buckets are numbers, keys and metadata are bytes. Every answer of a
@@ -74,11 +56,11 @@ export interface EngineOptions {
 export class Engine {
   /** What opening found and did. */
   readonly recovery: Recovery;
-  readonly #parts: Parts;
+  readonly #parts: EngineParts;
   #closing: Promise<void> | undefined;
 
   /** @internal Use `openEngine`. */
-  constructor(recovery: Recovery, parts: Parts) {
+  constructor(recovery: Recovery, parts: EngineParts) {
     this.recovery = recovery;
     this.#parts = parts;
   }
@@ -340,7 +322,8 @@ export class Engine {
   }
 }
 
-interface Parts {
+/** @internal What `openEngine` puts together. */
+export interface EngineParts {
   readonly dir: string;
   readonly world: World;
   readonly files: Files;
@@ -357,46 +340,6 @@ interface Parts {
   readonly compactor: Compactor;
   readonly housekeeping: Housekeeping;
   readonly scrubber: Scrubber;
-}
-
-/** Opens the store in a folder, or makes one, and brings its index up to the end of its log. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dir, world, files = realFiles, crash = () => {}, segmentMiB = 64, reserveMiB = 512 } = options;
-  await files.makeDir(dir);
-  const index = await openIndex(join(dir, 'index'));
-  let segments: Segments | undefined;
-  try {
-    segments = await Segments.open({
-      ...{ dir: segmentsDir(dir), files, world, crash },
-      segmentBytes: segmentMiB * mib,
-      reserveBytes: reserveMiB * mib,
-    });
-    const view = new View(index);
-    const recovered = await recover({ segments, view, world });
-    const health = new Health(world.log);
-    const log = new Log({ segments, health, world, crash }, recovered.log);
-    const sequence = () => view.sequence;
-    const bodies = new Bodies({ segments, health, crash, sequence }, recovered.bodies);
-    const sequencer = new Sequencer({ world, health, segments, log, view, crash });
-    const reader = new BodyReader(segments, index);
-    const readers = new Readers(world);
-    const retired = new Retired({ segments, readers, sequencer, view, health, crash });
-    const compactor = new Compactor({ world, segments, sequencer, bodies, reader, view, retired, crash });
-    const housekeeping = new Housekeeping({ world, index, health, segments, sequencer, log, retired, compactor });
-    if (options.background ?? true) housekeeping.start();
-    const { rest } = housekeeping;
-    const scrubber = new Scrubber({ world, view, bodies: reader, readers, segments, retired, log, rest });
-    const core = { dir, world, files, index, health, segments, view, log, bodies, sequencer };
-    return new Engine(recovered.recovery, { ...core, reader, readers, retired, compactor, housekeeping, scrubber });
-  } catch (error) {
-    await segments?.close();
-    await index.close();
-    throw error;
-  }
-}
-
-function segmentsDir(dir: string): string {
-  return join(dir, 'segments');
 }
 
 const noBytes = Buffer.alloc(0);

@@ -1,7 +1,8 @@
 export type { StagedBody } from './bodies.ts';
 export type { ByteRange } from './body-reader.ts';
-export { type Engine, type EngineOptions, openEngine } from './engine.ts';
+export type { Engine } from './engine.ts';
 export { EngineError, type EngineErrorKind } from './errors.ts';
+export { type EngineOptions, openEngine } from './open-engine.ts';
 export type { Quantiles } from './recent.ts';
 export type { Recovery } from './recover.ts';
 export type { EngineReport, SegmentSums } from './report.ts';

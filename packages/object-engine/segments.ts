@@ -22,6 +22,9 @@ export interface SegmentOptions {
   readonly crash: CrashPoints;
 }
 
+/** Where an engine's folder has its segments. */
+export const segmentsDir = (dir: string): string => join(dir, 'segments');
+
 /**
  * The segment files. A file is made ahead of its use as `spare-*`, becomes `<life>.log` or `<life>.body` by a rename
  * when its header is on disk, and goes back to being a spare when compaction has emptied it.

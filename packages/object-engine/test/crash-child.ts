@@ -7,8 +7,9 @@
 import { writeSync } from 'node:fs';
 import { manualWorld } from '@mallee/base';
 import type { CrashPoint } from '../crash-points.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { EngineError } from '../errors.ts';
+import { openEngine } from '../open-engine.ts';
 import { bytes, chunks, content, putBody } from './helpers.ts';
 
 const [dir, seedText, point, nthText, during] = process.argv.slice(2);

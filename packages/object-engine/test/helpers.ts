@@ -2,7 +2,8 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ManualWorld, manualWorld } from '@mallee/base';
-import { type Engine, type EngineOptions, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import { type EngineOptions, openEngine } from '../open-engine.ts';
 import type { PutObject } from '../types.ts';
 
 /** A folder that goes away with the test: in memory where there is room, because thousands of syncs would take minutes. */
