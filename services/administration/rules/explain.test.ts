@@ -4,7 +4,11 @@ import type { Denial } from '../op.ts';
 import { explain } from './explain.ts';
 
 const asked = { action: 'ec2:RunInstances', resource: 'arn:aws:ec2:r:1:instance/*' };
-const by: NonNullable<Denial['decision']['by']> = { source: 'identity', policy: 'user/ann/given', statement: 'NoMachines' };
+const by: NonNullable<Denial['decision']['by']> = {
+  source: 'identity',
+  policy: 'user/ann/given',
+  statement: 'NoMachines',
+};
 
 const cases: [why: Denial['decision']['why'], by: typeof by | undefined, says: RegExp, remedy: RegExp][] = [
   ['explicit-deny', by, /user\/ann\/given, statement NoMachines .* denies it/, /detach user\/ann\/given/],
