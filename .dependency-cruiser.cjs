@@ -90,7 +90,13 @@ module.exports = {
       'commands-are-ordinary-clients',
       'The commands know the cloud by its wire protocols alone, so they work on any cloud that speaks them.',
       '^apps/cli/',
-      ['^packages/(base|wire)/'],
+      ['^packages/(base|bundle|wire)/'],
+    ),
+    only(
+      'bundles-stand-alone',
+      'Both who makes bundles and who runs them read them the same way.',
+      '^packages/bundle/',
+      [],
     ),
     {
       name: 'services-do-not-import-services',

@@ -1,10 +1,11 @@
-import { errors } from '../errors.ts';
+import { BundleFault } from './bundle-fault.ts';
 
 const block = 512;
 
 /**
  * The content of a tar stream's only file, holes filled with zeros. Reads ustar, GNU (long sizes, the old sparse form,
  * which `tar -S` writes) and pax headers, whose records do not matter here but for the size.
+ * @throws BundleFault for anything else, and for more than `limit` bytes
  * Source: "tar Interchange Format" (POSIX.1-2017, pax) and "Basic Tar Format" (GNU tar manual).
  */
 export async function* untarOne(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Buffer> {
@@ -33,7 +34,7 @@ export async function* untarOne(source: AsyncIterable<Uint8Array>, limit: number
     if (rest.some((byte) => byte !== 0)) throw damaged('it holds more than one file');
 }
 
-const damaged = (why: string) => errors.manifest(`the bundled archive cannot be read: ${why}`);
+const damaged = (why: string) => new BundleFault(`the bundled archive cannot be read: ${why}`);
 const padded = (size: number) => Math.ceil(size / block) * block;
 
 function checkSize(size: number, limit: number): void {
