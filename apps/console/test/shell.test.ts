@@ -90,6 +90,21 @@ describe('the frame around the console’s pages', () => {
     await give('worker');
   });
 
+  test('somebody leaves a group on its page and joins it again on his own', async () => {
+    const group = await world.loggedIn(world.cloud.admin, 'groups/gardeners');
+    await group.getByRole('button', { name: 'Take out: ann' }).click();
+    await group.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+    await group.getByText('Nobody is in it.').waitFor();
+    const user = await world.loggedIn(world.cloud.admin, 'users/ann?tab=groups');
+    await user.getByRole('button', { name: 'Add to groups' }).click();
+    await user.getByRole('dialog').getByRole('button', { name: 'Groups' }).click();
+    await user.getByRole('option', { name: 'gardeners' }).click();
+    await user.keyboard.press('Escape');
+    await user.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await user.getByRole('button', { name: 'Take out of gardeners' }).waitFor();
+    await group.getByRole('button', { name: 'Take out: ann' }).waitFor();
+  });
+
   test('what is typed into the serial terminal reaches the machine, whose words are shown', async () => {
     const page = await world.loggedIn(world.cloud.admin, `instances/${garden.instance}?tab=serial`);
     await page.getByText('Connected').waitFor();

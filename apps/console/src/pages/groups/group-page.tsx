@@ -1,32 +1,22 @@
-import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
-import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { call, query } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { query } from '../../api/call.ts';
 import { isDoorError } from '../../api/door.ts';
 import { go } from '../../app/go.ts';
 import { useParam } from '../../app/use-param.ts';
 import { ActionMenu } from '../../ui/actions.tsx';
-import { confirm } from '../../ui/confirm.tsx';
 import { DetailTabs, FactBox } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
-import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
-import { CopyId, To } from '../../ui/text.tsx';
+import { CopyId } from '../../ui/text.tsx';
 import { fullTime } from '../../ui/words.ts';
+import { Memberships } from '../identity/memberships.tsx';
 import { PoliciesTab } from '../identity/policies-tab.tsx';
 import { type User, users } from '../users/users.ts';
 import { actionsFor } from './actions.ts';
 
 const actions = actionsFor(() => go('groups'));
-const settled = () => client.invalidateQueries({ queryKey: ['iam'] });
 
 export default function GroupPage() {
   const name = useParam('name');
@@ -68,96 +58,28 @@ export default function GroupPage() {
   );
 }
 
-function Members({ group: GroupName, members }: { group: string; members: readonly User[] }) {
-  const [adding, setAdding] = useState(false);
-  const remove = (UserName: string) =>
-    confirm({
-      title: `Take ${UserName} out of ${GroupName}?`,
-      text: 'What only this group allowed is refused from then on.',
-      button: 'Take out',
-      run: async () => {
-        await call('iam', 'RemoveUserFromGroup', { UserName, GroupName });
-        await settled();
-        flash.success(`${UserName} has left ${GroupName}.`);
-      },
-    });
-  return (
-    <>
-      <Table<User>
-        items={members}
-        header={
-          <Header
-            variant="h2"
-            counter={`(${members.length})`}
-            actions={<Button onClick={() => setAdding(true)}>Add users</Button>}
-          >
-            Members
-          </Header>
-        }
-        empty="Nobody is in it."
-        columnDefinitions={[
-          {
-            id: 'name',
-            header: 'User',
-            cell: ({ UserName }) => <To href={`users/${UserName}`}>{UserName}</To>,
-            isRowHeader: true,
-          },
-          {
-            id: 'action',
-            header: 'Action',
-            cell: ({ UserName }) => (
-              <Button variant="inline-link" ariaLabel={`Take out: ${UserName}`} onClick={() => remove(UserName!)}>
-                Take out
-              </Button>
-            ),
-          },
-        ]}
-      />
-      {adding && <AddDialog group={GroupName} members={members} close={() => setAdding(false)} />}
-    </>
-  );
-}
+const useUsers = () => (useQuery(users).data ?? []).map(({ UserName }) => UserName!);
 
-function AddDialog({
-  group: GroupName,
-  members,
-  close,
-}: {
-  group: string;
-  members: readonly User[];
-  close: () => void;
-}) {
-  const { data = [] } = useQuery(users);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const options = data
-    .filter(({ UserName }) => !members.some((one) => one.UserName === UserName))
-    .map(({ UserName }) => ({ value: UserName!, label: UserName! }));
-  const run = async () => {
-    try {
-      for (const UserName of chosen) await call('iam', 'AddUserToGroup', { UserName, GroupName });
-    } finally {
-      await settled();
-    }
-    flash.success(`${chosen.join(', ')} in ${GroupName} now.`);
-  };
+function Members({ group: GroupName, members }: { group: string; members: readonly User[] }) {
   return (
-    <FormDialog
-      title={`Users for ${GroupName}`}
-      button="Add"
-      close={close}
-      whyNot={chosen.length === 0 ? 'Choose a user.' : undefined}
-      run={run}
-    >
-      <FormField label="Users">
-        <Multiselect
-          options={options}
-          selectedOptions={options.filter(({ value }) => chosen.includes(value))}
-          placeholder="Choose users"
-          filteringType="auto"
-          empty="Everybody is in it."
-          onChange={({ detail }) => setChosen(detail.selectedOptions.map(({ value }) => value!))}
-        />
-      </FormField>
-    </FormDialog>
+    <Memberships
+      names={members.map(({ UserName }) => UserName!)}
+      pair={(UserName) => ({ UserName, GroupName })}
+      page="users"
+      useAll={useUsers}
+      words={{
+        title: 'Members',
+        column: 'User',
+        empty: 'Nobody is in it.',
+        add: 'Add users',
+        takeOut: (name) => `Take out: ${name}`,
+        dialog: `Users for ${GroupName}`,
+        field: 'Users',
+        placeholder: 'Choose users',
+        chooseOne: 'Choose a user.',
+        noOthers: 'Everybody is in it.',
+        added: (names) => `${names} in ${GroupName} now.`,
+      }}
+    />
   );
 }
