@@ -44,11 +44,7 @@ export function readV4Header(
   pairs: readonly Pair[],
 ): V4Claim {
   const fail = (why: string) => malformedHeader(service, why);
-  const beginning = authorization.slice(0, -signatureLength);
-  const known = beginnings.get(beginning);
-  const signedAs = known ?? readParts(authorization, fail);
-  const signature = known ? readSignature(authorization.slice(-signatureLength), fail) : (signedAs as Parts).signature;
-  if (!known) keepBeginning(beginning, signedAs as Parts);
+  const { signedAs, signature } = readAuthorization(authorization, fail);
   const { accessKeyId, scope, signedHeaders } = signedAs;
 
   const sent = headerOf(request, 'x-amz-date') ?? headerOf(request, 'date');
@@ -63,11 +59,16 @@ export function readV4Header(
   return { form: 'v4-header', accessKeyId, scope, signedHeaders, signature, signedAt, date, token, pairs };
 }
 
-interface Parts extends SignedAs {
-  readonly signature: string;
+function readAuthorization(authorization: string, fail: Fail): { signedAs: SignedAs; signature: string } {
+  const beginning = authorization.slice(0, -signatureLength);
+  const known = beginnings.get(beginning);
+  if (known) return { signedAs: known, signature: readSignature(authorization.slice(-signatureLength), fail) };
+  const { signature, ...signedAs } = readParts(authorization, fail);
+  keepBeginning(beginning, signedAs);
+  return { signedAs, signature };
 }
 
-function readParts(authorization: string, fail: Fail): Parts {
+function readParts(authorization: string, fail: Fail): SignedAs & { readonly signature: string } {
   const parts = new Map<string, string>();
   for (const text of authorization.slice(algorithm.length).split(',')) {
     const equals = text.indexOf('=');
@@ -86,11 +87,11 @@ function readParts(authorization: string, fail: Fail): Parts {
 }
 
 /** Where the signature is the last part, and nothing but a comma and blanks precedes it. */
-function keepBeginning(beginning: string, { accessKeyId, scope, signedHeaders }: Parts): void {
+function keepBeginning(beginning: string, signedAs: SignedAs): void {
   if (beginning.length > usualLength || !beginning.endsWith(lastPart)) return;
   if (!beginning.slice(0, -lastPart.length).trimEnd().endsWith(',')) return;
   if (beginnings.size >= mostBeginnings) beginnings.clear();
-  beginnings.set(beginning, { accessKeyId, scope, signedHeaders });
+  beginnings.set(beginning, signedAs);
 }
 
 /** Reads the `X-Amz-*` parameters of a presigned request. */
