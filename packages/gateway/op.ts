@@ -4,8 +4,8 @@ import type { Migrations, Read, Store, Tx } from '@mallee/store';
 import type { BodySummary, OperationInput, OperationName, OperationOutput, ServiceName } from '@mallee/wire';
 import type { Parameters } from './parameters.ts';
 
-export { changed } from './changes.ts';
 export type { ActivityEntry, ActivityFilter } from './activity.ts';
+export { changed } from './changes.ts';
 export type { Parameters };
 
 /**

@@ -22,11 +22,22 @@ export function sqlite(file: string, options: { durable?: boolean } = {}): Datab
     writer: async () => writer,
     reader: async () => open(true),
     isConflict: () => false,
-    backup: async (target) => {
-      await backup(writer.db, target);
-    },
+    backup: (target) => copy(open(true), target),
     close: () => writer.close(),
   };
+}
+
+/**
+ * Copies what is committed. It reads by a connection of its own, since the writer's is refused as busy in the midst of a
+ * transaction, and all in one step, since a change by another connection begins a copy of several anew:
+ * https://www.sqlite.org/c3ref/backup_finish.html
+ */
+async function copy(source: SqliteSession, target: string): Promise<void> {
+  try {
+    await backup(source.db, target, { rate: 2 ** 31 - 1 });
+  } finally {
+    await source.close();
+  }
 }
 
 class SqliteSession implements Session {
