@@ -3,7 +3,7 @@ import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
 import { publicAddresses } from '../repos/public-addresses.ts';
-import { type TagMap, tags } from '../repos/tags.ts';
+import { tags } from '../repos/tags.ts';
 import { audience } from '../rules/audience.ts';
 import { createDemands, listDemand, resourceDemand } from '../rules/demands.ts';
 import { type Description, describe } from '../rules/describe.ts';
@@ -118,9 +118,8 @@ const describeAddresses = op.read('DescribeAddresses', {
   async run({ read, scope, ports }, { PublicIps, AllocationIds, Filters }) {
     const { account, ids } = audience(scope, PublicIps);
     const bound = await publicAddresses.all(read, account);
-    const tagsOf: ReadonlyMap<string, TagMap> = await tags.byResource(read, account, 'elastic-ip');
     const { region } = ports.settings;
-    const all = bound.map((row) => ({ ...row, region, tags: tagsOf.get(row.allocation ?? '') ?? {} }));
+    const all = (await tags.join(read, bound, ({ allocation }) => allocation ?? '')).map((row) => ({ ...row, region }));
     const allocations = new Set(AllocationIds?.map((id) => id.toLowerCase()));
     const addresses = new Set(ids);
     for (const id of allocations)

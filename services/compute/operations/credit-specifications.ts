@@ -1,11 +1,11 @@
 import { AwsError } from '@mallee/base';
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
+import { describeInSlices } from '../repos/describe-in-slices.ts';
 import { changeInstance } from '../repos/instance-changes.ts';
 import { instances } from '../repos/instances.ts';
 import { tags } from '../repos/tags.ts';
 import { listDemand } from '../rules/demands.ts';
-import { type Description, describe } from '../rules/describe.ts';
 import { instanceDemands } from '../rules/instance-demands.ts';
 import { instanceState } from '../rules/instance-state.ts';
 import { fromJson } from '../rules/json.ts';
@@ -56,30 +56,33 @@ const modifyInstanceCreditSpecification = op.write('ModifyInstanceCreditSpecific
 
 type Described = InstanceRow & { tags: Readonly<Record<string, string>> };
 
-const description: Description<Described> = {
-  keyOf: ({ id }) => id,
+const description = {
+  // AWS forgets the credits of an instance that has ended unless it is asked for by its id.
+  listed: (row: Described) => isBurstable(row) && instanceState(row) !== 'terminated',
+  keyOf: ({ id }: Described) => id,
   code: 'InstanceID',
   noun: 'instance ID',
-  filters: { 'instance-id': ({ id }) => id },
+  filters: { 'instance-id': ({ id }: Described) => id },
 };
 
 const describeInstanceCreditSpecifications = op.read('DescribeInstanceCreditSpecifications', {
   parameters: { InstanceIds: 'used', Filters: 'used', MaxResults: 'used', NextToken: 'used' },
   authorize: (_, about) => listDemand('DescribeInstanceCreditSpecifications', about),
   async run({ read, scope }, { InstanceIds, Filters, MaxResults, NextToken }) {
-    const named = InstanceIds && InstanceIds.length > 0;
-    const rows = named
-      ? await instances.get(read, scope.account, InstanceIds)
-      : (await instances.ofAccount(read, scope.account)).filter(isBurstable);
-    const other = rows.find((row) => !isBurstable(row));
-    if (other) throw new AwsError('InstanceCreditSpecification.NotSupported', 400, notBurstable(other));
-    // AWS forgets the credits of an instance that has ended unless it is asked for by its id.
-    const shown = named ? rows : rows.filter((row) => instanceState(row) !== 'terminated');
-    const tagged = await tags.join(read, scope.account, 'instance', shown, ({ id }) => id);
+    const tagged = (rows: readonly InstanceRow[]) => tags.join(read, rows, ({ id }) => id);
+    const source = {
+      after: async (id: string) => tagged(await instances.after(read, scope.account, id)),
+      withIds: async (ids: readonly string[]) => {
+        const rows = await instances.get(read, scope.account, ids);
+        const other = rows.find((row) => !isBurstable(row));
+        if (other) throw new AwsError('InstanceCreditSpecification.NotSupported', 400, notBurstable(other));
+        return tagged(rows);
+      },
+    };
     const question = { ids: InstanceIds, filters: Filters, MaxResults, NextToken };
-    const { rows: found, ...more } = describe(description, tagged, question);
+    const { rows, ...more } = await describeInSlices(description, source, question);
     return {
-      InstanceCreditSpecifications: found.map((row) => ({ InstanceId: row.id, CpuCredits: creditsOf(row) })),
+      InstanceCreditSpecifications: rows.map((row) => ({ InstanceId: row.id, CpuCredits: creditsOf(row) })),
       ...more,
     };
   },

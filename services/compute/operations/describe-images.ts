@@ -38,7 +38,7 @@ export const describeImages = op.read('DescribeImages', {
     if (input.ExecutableUsers?.length) rows = await executableBy(read, rows, input.ExecutableUsers, account);
     const { rows: shown, NextToken } = describe(
       { keyOf: ({ id }) => id, code: 'AMIID', noun: 'image id', filters: imageFilters },
-      await tags.join(read, account, 'image', rows, ({ id }) => id),
+      await tags.join(read, rows, ({ id }) => id, account),
       { filters: input.Filters, MaxResults: input.MaxResults, NextToken: input.NextToken },
     );
     return { Images: shown.map((row) => imageView(row, ports.settings)), ...(NextToken && { NextToken }) };

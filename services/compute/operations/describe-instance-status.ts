@@ -1,10 +1,11 @@
 import { date } from '@mallee/gateway/op';
 import type { Read } from '@mallee/store';
 import { db, op } from '../op.ts';
+import { describeInSlices } from '../repos/describe-in-slices.ts';
 import { instances } from '../repos/instances.ts';
 import { tags } from '../repos/tags.ts';
 import { listDemand } from '../rules/demands.ts';
-import { type Description, describe } from '../rules/describe.ts';
+import type { Description } from '../rules/describe.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
 import {
   disksStatus,
@@ -62,29 +63,20 @@ export const describeInstanceStatus = op.read('DescribeInstanceStatus', {
   async run({ read, scope }, { InstanceIds, Filters, IncludeAllInstances, MaxResults, NextToken }) {
     const ids = (InstanceIds ?? []).filter((id) => id !== 'verbose');
     const everybody = ids.length < (InstanceIds ?? []).length && scope.subject.cloudAdministrator;
-    const rows =
-      ids.length > 0
-        ? await instances.get(read, scope.account, ids)
-        : await instances.ofAccount(read, everybody ? undefined : scope.account);
-    const wanted = IncludeAllInstances ? rows : rows.filter((row) => instanceState(row) === 'running');
-    const checked = await check(read, wanted);
-    const tagged = await tags.join(
-      read,
-      everybody ? undefined : scope.account,
-      'instance',
-      checked,
-      ({ row }) => row.id,
-    );
-    const question = { filters: Filters, MaxResults, NextToken };
-    const { rows: found, ...more } = describe(description, tagged, {
-      ...question,
-      ...(ids.length > 0 && { ids: tagged.map(({ row }) => row.id) }),
-    });
-    return { InstanceStatuses: found.map(statusView), ...more };
+    const source = {
+      after: async (id: string) => check(read, await instances.after(read, everybody ? undefined : scope.account, id)),
+      withIds: async (named: readonly string[]) => check(read, await instances.get(read, scope.account, named)),
+    };
+    const filters = IncludeAllInstances ? Filters : [...(Filters ?? []), running];
+    const { rows, ...more } = await describeInSlices(description, source, { ids, filters, MaxResults, NextToken });
+    return { InstanceStatuses: rows.map(statusView), ...more };
   },
 });
 
-async function check(read: Read, rows: readonly InstanceRow[]): Promise<Omit<Described, 'tags'>[]> {
+const running = { Name: 'instance-state-name', Values: ['running'] };
+
+async function check(read: Read, rows: readonly InstanceRow[]): Promise<Described[]> {
+  if (rows.length === 0) return [];
   const nodes = await db(read).selectFrom('node').select(['id', 'seen_at']).execute();
   const seenAt = new Map(nodes.map(({ id, seen_at }) => [id, seen_at]));
   const lost = await db(read)
@@ -92,9 +84,14 @@ async function check(read: Read, rows: readonly InstanceRow[]): Promise<Omit<Des
     .innerJoin('attachment', 'attachment.volume', 'volume.id')
     .select('attachment.instance')
     .where('volume.phase', '=', 'lost')
+    .where(
+      'attachment.instance',
+      'in',
+      rows.map(({ id }) => id),
+    )
     .execute();
   const lostVolumes = new Set(lost.map(({ instance }) => instance));
-  return rows.map((row) => {
+  const checked = rows.map((row) => {
     const facts: StatusFacts = { row, seenAt: seenAt.get(row.node) ?? 0, lostVolume: lostVolumes.has(row.id) };
     return {
       row,
@@ -103,6 +100,7 @@ async function check(read: Read, rows: readonly InstanceRow[]): Promise<Omit<Des
       disks: disksStatus(facts),
     };
   });
+  return tags.join(read, checked, ({ row }) => row.id);
 }
 
 function statusView({ row, system, instance, disks }: Described) {

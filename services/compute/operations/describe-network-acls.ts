@@ -63,7 +63,7 @@ const describeNetworkAcls = op.read('DescribeNetworkAcls', {
   authorize: (_, about) => listDemand('DescribeNetworkAcls', about),
   async run({ read, scope }, { NetworkAclIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, NetworkAclIds);
-    const all = await tags.join(read, account, 'network-acl', await networkAcls.all(read, account), ({ id }) => id);
+    const all = await tags.join(read, await networkAcls.all(read, account), ({ id }) => id);
     const { rows, ...more } = describe(description, all, { ids, filters: Filters, MaxResults, NextToken });
     return { NetworkAcls: rows.map(view), ...more };
   },

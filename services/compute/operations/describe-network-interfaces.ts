@@ -1,11 +1,12 @@
 import type { OperationInput, OperationOutput } from '@mallee/wire';
 import { errors } from '../errors.ts';
 import { type ComputeSettings, op } from '../op.ts';
-import { type FullInterface, fullInterfaces } from '../repos/full-interfaces.ts';
+import { describeInSlices } from '../repos/describe-in-slices.ts';
+import { type FullInterface, interfacesOf } from '../repos/full-interfaces.ts';
 import { interfaces } from '../repos/interfaces.ts';
 import { audience } from '../rules/audience.ts';
 import { listDemand } from '../rules/demands.ts';
-import { type Description, describe } from '../rules/describe.ts';
+import type { Description } from '../rules/describe.ts';
 import type { Filters } from '../rules/filters.ts';
 import {
   attachmentStatus,
@@ -77,9 +78,12 @@ const describeNetworkInterfaces = op.read('DescribeNetworkInterfaces', {
   authorize: (_, about) => listDemand('DescribeNetworkInterfaces', about),
   async run({ read, scope, ports }, { NetworkInterfaceIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, NetworkInterfaceIds);
-    const all = await fullInterfaces(read, account);
     const question = { ids, filters: Filters, MaxResults, NextToken };
-    const { rows, ...more } = describe(description(ports.settings), all, question);
+    const { rows, ...more } = await describeInSlices(
+      description(ports.settings),
+      interfacesOf(read, account),
+      question,
+    );
     return { NetworkInterfaces: rows.map((row) => interfaceView(row, ports.settings)), ...more };
   },
 });
@@ -93,7 +97,7 @@ const describeNetworkInterfaceAttribute = op.read('DescribeNetworkInterfaceAttri
     if (!NetworkInterfaceId) throw errors.missingParameter('networkInterfaceId');
     if (!Attribute) throw errors.missingParameter('attribute');
     const { id } = await interfaces.get(read, scope.account, NetworkInterfaceId);
-    const [row] = await fullInterfaces(read, scope.account, id);
+    const [row] = await interfacesOf(read, scope.account).withIds([id]);
     return { NetworkInterfaceId: id, ...attribute(row!, Attribute) };
   },
 });

@@ -68,7 +68,7 @@ const describeRouteTables = op.read('DescribeRouteTables', {
   authorize: (_, about) => listDemand('DescribeRouteTables', about),
   async run({ read, scope }, { RouteTableIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, RouteTableIds);
-    const all = await tags.join(read, account, 'route-table', await routeTables.all(read, account), ({ id }) => id);
+    const all = await tags.join(read, await routeTables.all(read, account), ({ id }) => id);
     const { rows, ...more } = describe(description, all, { ids, filters: Filters, MaxResults, NextToken });
     return { RouteTables: rows.map(view), ...more };
   },

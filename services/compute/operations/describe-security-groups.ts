@@ -64,7 +64,7 @@ const describeSecurityGroups = op.read('DescribeSecurityGroups', {
       const found = new Set(rows.map(({ name }) => name));
       for (const name of wanted) if (!found.has(name)) throw errors.groupNotInVpc(name, vpc?.id ?? 'none');
     }
-    const tagged = await tags.join(read, owner, 'security-group', rows, ({ id }) => id);
+    const tagged = await tags.join(read, rows, ({ id }) => id);
     const rules = Map.groupBy(await groupRules.all(read, owner), ({ security_group }) => security_group);
     const full = tagged.map((row) => ({ ...row, rules: rules.get(row.id) ?? [] }));
     const shown = describe(groups, full, { ids, filters: Filters, MaxResults, NextToken });
@@ -90,13 +90,7 @@ const describeSecurityGroupRules = op.read('DescribeSecurityGroupRules', {
   authorize: (_, about) => listDemand('DescribeSecurityGroupRules', about),
   async run({ read, scope, ports }, { SecurityGroupRuleIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, SecurityGroupRuleIds);
-    const all = await tags.join(
-      read,
-      account,
-      'security-group-rule',
-      await groupRules.all(read, account),
-      ({ id }) => id,
-    );
+    const all = await tags.join(read, await groupRules.all(read, account), ({ id }) => id);
     const shown = describe(rules, all, { ids, filters: Filters, MaxResults, NextToken });
     return {
       SecurityGroupRules: shown.rows.map((row) => ruleView(row, row, ports.settings)),

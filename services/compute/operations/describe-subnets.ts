@@ -94,7 +94,7 @@ const describeSubnets = op.read('DescribeSubnets', {
   authorize: (_, about) => listDemand('DescribeSubnets', about),
   async run({ read, scope, ports }, { SubnetIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, SubnetIds);
-    const tagged = await tags.join(read, account, 'subnet', await subnets.all(read, account), ({ id }) => id);
+    const tagged = await tags.join(read, await subnets.all(read, account), ({ id }) => id);
     const all = tagged.map((row) => ({ ...row, ...facts(row, ports.settings) }));
     const { rows, ...more } = describe(description, all, { ids, filters: Filters, MaxResults, NextToken });
     return { Subnets: rows.map(view), ...more };

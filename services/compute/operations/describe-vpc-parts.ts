@@ -25,7 +25,7 @@ const describeInternetGateways = op.read('DescribeInternetGateways', {
   async run({ read, scope }, { InternetGatewayIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, InternetGatewayIds);
     const found = await vpcParts.internetGateways(read, account);
-    const all = await tags.join(read, account, 'internet-gateway', found, ({ id }) => id);
+    const all = await tags.join(read, found, ({ id }) => id);
     const { rows, ...more } = describe(gateways, all, { ids, filters: Filters, MaxResults, NextToken });
     return {
       InternetGateways: rows.map((row) => ({
@@ -60,7 +60,7 @@ const describeDhcpOptions = op.read('DescribeDhcpOptions', {
   async run({ read, scope }, { DhcpOptionsIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, DhcpOptionsIds);
     const found = await vpcParts.dhcpOptions(read, account);
-    const tagged = await tags.join(read, account, 'dhcp-options', found, ({ id }) => id);
+    const tagged = await tags.join(read, found, ({ id }) => id);
     const all = tagged.map((row) => ({ ...row, list: JSON.parse(row.configurations) as Options['list'] }));
     const { rows, ...more } = describe(options, all, { ids, filters: Filters, MaxResults, NextToken });
     return {

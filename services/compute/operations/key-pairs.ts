@@ -121,13 +121,7 @@ const describeKeyPairs = op.read('DescribeKeyPairs', {
   parameters: { KeyNames: 'used', KeyPairIds: 'used', Filters: 'used', IncludePublicKey: 'used' },
   authorize: (_, about) => listDemand('DescribeKeyPairs', about),
   async run({ read, scope }, { KeyNames, KeyPairIds, Filters, IncludePublicKey }) {
-    const all = await tags.join(
-      read,
-      scope.account,
-      'key-pair',
-      await keyPairs.all(read, scope.account),
-      (row) => row.id,
-    );
+    const all = await tags.join(read, await keyPairs.all(read, scope.account), (row) => row.id);
     const names = new Set(KeyNames);
     const missing = [...names].find((name) => !all.some((row) => row.name === name));
     if (missing !== undefined) throw errors.keyPairNotFound(missing);

@@ -3,11 +3,12 @@ import type { Demand, Scope } from '@mallee/gateway/op';
 import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { type ComputePorts, db, op } from '../op.ts';
+import { describeInSlices } from '../repos/describe-in-slices.ts';
 import { nodes } from '../repos/nodes.ts';
 import { type Taggable, taggables } from '../repos/taggables.ts';
 import { type TagMap, tags } from '../repos/tags.ts';
 import { listDemand, resourceDemand } from '../rules/demands.ts';
-import { type Description, describe } from '../rules/describe.ts';
+import type { Description } from '../rules/describe.ts';
 import { imageIdSpellings, printedImageId } from '../rules/image-ids.ts';
 import { fromJson, type MetadataOptions } from '../rules/json.ts';
 import { readTags } from '../rules/tag-specifications.ts';
@@ -91,10 +92,11 @@ async function tellGuests(tx: Tx, wanted: readonly Taggable[]): Promise<void> {
   }
 }
 
-type Row = TagRow & { readonly tags: TagMap; readonly place: string };
+type Row = TagRow & { readonly tags: TagMap };
 
 const description: Description<Row> = {
-  keyOf: ({ place }) => place,
+  // Keys may hold any character, page tokens no line ends.
+  keyOf: ({ resource, key }) => `${resource} ${encodeURIComponent(key)}`,
   code: 'ID',
   noun: 'tag',
   filters: {
@@ -110,14 +112,16 @@ const describeTags = op.read('DescribeTags', {
   authorize: (_, about) => listDemand('DescribeTags', about),
 
   async run({ read, scope, ports }, { Filters, MaxResults, NextToken: token }) {
-    const rows = (await tags.all(read, scope.account)).map((row) => ({
-      ...row,
-      tags: { [row.key]: row.value },
-      // Keys may hold any character, page tokens no line ends.
-      place: `${row.resource} ${encodeURIComponent(row.key)}`,
-    }));
-    rows.sort((a, b) => (a.place < b.place ? -1 : 1));
-    const { rows: shown, NextToken } = describe(description, rows, { filters: Filters, MaxResults, NextToken: token });
+    const source = {
+      async after(place: string) {
+        const [resource = '', key = ''] = place.split(' ');
+        const rows = await tags.after(read, scope.account, resource, decodeURIComponent(key));
+        return rows.map((row) => ({ ...row, tags: { [row.key]: row.value } }));
+      },
+      withIds: async () => [],
+    };
+    const question = { filters: Filters, MaxResults, NextToken: token };
+    const { rows: shown, NextToken } = await describeInSlices(description, source, question);
     return {
       Tags: shown.map(({ resource, resource_type, key, value }) => ({
         ResourceId: printedImageId(resource, ports.settings),

@@ -1,8 +1,10 @@
-import { AwsError } from '@mallee/base';
+import { type AccountId, AwsError } from '@mallee/base';
 import { date } from '@mallee/gateway/op';
+import type { Read } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { op } from '../op.ts';
-import { type VolumeFacts, volumes } from '../repos/volumes.ts';
+import { describeInSlices } from '../repos/describe-in-slices.ts';
+import { type VolumeFacts, volumesOf } from '../repos/volumes.ts';
 import { listDemand, resourceDemand } from '../rules/demands.ts';
 import { type Description, describe } from '../rules/describe.ts';
 import { tagList } from '../rules/tag-specifications.ts';
@@ -52,8 +54,9 @@ const describeVolumes = op.read('DescribeVolumes', {
     const ids = (VolumeIds ?? []).filter((id) => id !== 'verbose');
     const everybody = ids.length < (VolumeIds ?? []).length && scope.subject.cloudAdministrator;
     checkIds(ids);
-    const all = await volumes.all(read, everybody ? undefined : scope.account);
-    const { rows, ...more } = describe(description, all, { ids, filters: Filters, MaxResults, NextToken });
+    const source = volumesOf(read, everybody ? undefined : scope.account);
+    const question = { ids, filters: Filters, MaxResults, NextToken };
+    const { rows, ...more } = await describeInSlices(description, source, question);
     return { Volumes: rows.map(volumeView), ...more };
   },
 });
@@ -126,9 +129,8 @@ const describeVolumeStatus = op.read('DescribeVolumeStatus', {
   authorize: (_, about) => listDemand('DescribeVolumeStatus', about),
   async run({ read, scope }, { VolumeIds, Filters, MaxResults, NextToken }) {
     checkIds(VolumeIds ?? []);
-    const all = await volumes.all(read, scope.account);
     const question = { ids: VolumeIds, filters: Filters, MaxResults, NextToken };
-    const { rows, ...more } = describe(statusDescription, all, question);
+    const { rows, ...more } = await describeInSlices(statusDescription, volumesOf(read, scope.account), question);
     return {
       VolumeStatuses: rows.map((facts) => ({
         VolumeId: facts.row.id,
@@ -199,9 +201,9 @@ const modifications: Description<VolumeFacts> = {
   ),
 };
 
-async function one(read: Parameters<typeof volumes.all>[0], account: string, id: string): Promise<VolumeFacts> {
+async function one(read: Read, account: AccountId, id: string): Promise<VolumeFacts> {
   checkIds([id]);
-  const found = (await volumes.all(read, account)).find(({ row }) => row.id === id.toLowerCase());
+  const [found] = await volumesOf(read, account).withIds([id.toLowerCase()]);
   if (!found) throw errors.notFound('Volume', 'volume', [id]);
   return found;
 }

@@ -40,7 +40,7 @@ const describeVpcs = op.read('DescribeVpcs', {
   authorize: (_, about) => listDemand('DescribeVpcs', about),
   async run({ read, scope }, { VpcIds, Filters, MaxResults, NextToken }) {
     const { account, ids } = audience(scope, VpcIds);
-    const all = await tags.join(read, account, 'vpc', await vpcs.all(read, account), ({ id }) => id);
+    const all = await tags.join(read, await vpcs.all(read, account), ({ id }) => id);
     const { rows, ...more } = describe(description, all, { ids, filters: Filters, MaxResults, NextToken });
     return { Vpcs: rows.map(vpcView), ...more };
   },

@@ -3,6 +3,7 @@ import type { Read, Tx } from '@mallee/store';
 import { errors } from '../errors.ts';
 import { db, query } from '../op.ts';
 import type { InstanceRow } from '../tables.ts';
+import { slice } from './in-slices.ts';
 
 export const instances = {
   /** The rows in the order asked for; InvalidInstanceID.NotFound names all that the account does not have. */
@@ -38,13 +39,15 @@ export const instances = {
     return row;
   },
 
-  /** All of an account, or of the whole cloud, sorted by id. */
-  async ofAccount(read: Read, account: AccountId | undefined): Promise<InstanceRow[]> {
+  /** A slice of those of an account, or of the whole cloud, after an id. */
+  async after(read: Read, account: AccountId | undefined, id: string): Promise<InstanceRow[]> {
     return db(read)
       .selectFrom('instance')
       .selectAll()
       .$if(account !== undefined, (query) => query.where('account', '=', account!))
+      .where('id', '>', id as InstanceId)
       .orderBy('id')
+      .limit(slice)
       .execute();
   },
 

@@ -1,7 +1,9 @@
 import type { AccountId } from '@mallee/base';
 import type { Read, Tx } from '@mallee/store';
+import { sql } from 'kysely';
 import { db, query } from '../op.ts';
 import type { TagRow } from '../tables.ts';
+import { slice } from './in-slices.ts';
 
 export type TagMap = Readonly<Record<string, string>>;
 
@@ -31,27 +33,17 @@ export const tags = {
     await db(tx).deleteFrom('tag').where('resource', '=', resource).execute();
   },
 
-  /** All tags of an account's resources of one type, or of every account's, by resource. */
-  async byResource(read: Read, account: AccountId | undefined, type: string): Promise<ReadonlyMap<string, TagMap>> {
-    const rows = await db(read)
+  /** A slice of an account's tags in the order of resources and keys, after one of them. */
+  async after(read: Read, account: AccountId, resource: string, key: string): Promise<TagRow[]> {
+    return db(read)
       .selectFrom('tag')
-      .select(['resource', 'key', 'value'])
-      .$if(account !== undefined, (query) => query.where('account', '=', account!))
-      .where('resource_type', '=', type)
+      .selectAll()
+      .where('account', '=', account)
+      .where(sql<boolean>`(resource, key) > (${resource}, ${key})`)
+      .orderBy('resource')
       .orderBy('key')
+      .limit(slice)
       .execute();
-    const map = new Map<string, Record<string, string>>();
-    for (const { resource, key, value } of rows) {
-      const own = map.get(resource) ?? {};
-      own[key] = value;
-      map.set(resource, own);
-    }
-    return map;
-  },
-
-  /** Every tag of an account. */
-  async all(read: Read, account: AccountId): Promise<TagRow[]> {
-    return db(read).selectFrom('tag').selectAll().where('account', '=', account).execute();
   },
 
   /** As `of`, but nothing where the resource is another account's. */
@@ -70,17 +62,24 @@ export const tags = {
     return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   },
 
-  /** The same rows, each with its tags. */
+  /** The same rows, each with its tags: all, or those of one account where a resource is seen by several. */
   async join<Row>(
     read: Read,
-    account: AccountId | undefined,
-    type: string,
     rows: readonly Row[],
     idOf: (row: Row) => string,
+    account?: AccountId,
   ): Promise<(Row & { tags: TagMap })[]> {
-    if (rows.length === 0) return [];
-    const all = await tags.byResource(read, account, type);
-    return rows.map((row) => ({ ...row, tags: all.get(idOf(row)) ?? {} }));
+    const joined: (Row & { tags: TagMap })[] = [];
+    for (let at = 0; at < rows.length; at += slice) {
+      const some = rows.slice(at, at + slice);
+      const found = await ofAny(read, { ids: some.map(idOf) });
+      const tagsOf = Map.groupBy(found, ({ resource }) => resource);
+      for (const row of some) {
+        const own = (tagsOf.get(idOf(row)) ?? []).filter((tag) => account === undefined || tag.account === account);
+        joined.push({ ...row, tags: Object.fromEntries(own.map(({ key, value }) => [key, value])) });
+      }
+    }
+    return joined;
   },
 };
 
@@ -95,4 +94,8 @@ const putOne = query((db, row: TagRow) =>
 
 const ofResource = query((db, $: { resource: string }) =>
   db.selectFrom('tag').select(['key', 'value']).where('resource', '=', $.resource).orderBy('key'),
+);
+
+const ofAny = query((db, $: { ids: string[] }) =>
+  db.selectFrom('tag').select(['resource', 'account', 'key', 'value']).where('resource', 'in', $.ids).orderBy('key'),
 );

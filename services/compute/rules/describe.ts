@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
 import { type AskedFilter, type Filters, matching } from './filters.ts';
-import { type Asked, page } from './page.ts';
+import { type Asked, type PageLimits, page } from './page.ts';
 
 /** How one noun is described: its key, its filters, and what a missing id is called. */
 export interface Description<Row> {
@@ -11,7 +11,7 @@ export interface Description<Row> {
   /** As in the error's sentence: `security group`. */
   readonly noun: string;
   /** Limits of MaxResults where they differ from 5 to 1000. */
-  readonly limits?: { readonly most?: number; readonly least?: number };
+  readonly limits?: PageLimits;
 }
 
 export interface Question extends Asked {
