@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../parts/run.ts';
@@ -106,8 +107,9 @@ export class Lab {
   async boot({ disk, memoryMiB, vcpus = 1, uuid, user = 'root' }: BootOptions): Promise<Machine> {
     const consoleFile = join(this.folder, 'console');
     const socket = join(this.folder, 'qmp');
+    const line = join(this.folder, 'line');
     await writeFile(consoleFile, '');
-    await rm(socket, { force: true });
+    for (const old of [socket, line]) await rm(old, { force: true });
     const nics = MACS.flatMap((mac, index) => [
       ...['-netdev', `tap,id=n${index},ifname=t${index},script=no,downscript=no`],
       ...['-device', `virtio-net-pci,netdev=n${index},mac=${mac},romfile=`],
@@ -118,9 +120,11 @@ export class Lab {
       ...(uuid ? ['-uuid', uuid, '-smbios', `type=1,serial=${uuid},uuid=${uuid}`] : []),
       ...['-drive', `file=${disk},if=none,id=root,format=qcow2,cache=unsafe`, '-device', 'virtio-blk-pci,drive=root'],
       ...[...nics, '-device', 'virtio-rng-pci', '-device', 'pvpanic-pci'],
-      ...['-serial', `file:${consoleFile}`, '-qmp', `unix:${socket},server=on,wait=off`],
+      ...['-chardev', `socket,id=line,path=${line},server=on,wait=off,logfile=${consoleFile}`],
+      ...['-serial', 'chardev:line', '-qmp', `unix:${socket},server=on,wait=off`],
     ]);
-    return new Machine(qemu, await Qmp.open(socket), consoleFile, (words) => this.ssh(user, words));
+    const qmp = await Qmp.open(socket);
+    return new Machine({ qemu, qmp, consoleFile, line, ssh: (words) => this.ssh(user, words) });
   }
 
   /** Runs a command on the machine; undefined where it cannot be reached. */
@@ -171,32 +175,32 @@ export class Lab {
   }
 }
 
+interface MachineParts {
+  readonly qemu: ChildProcess;
+  readonly qmp: Qmp;
+  readonly consoleFile: string;
+  /** The socket of its serial port. */
+  readonly line: string;
+  readonly ssh: (command: string) => Promise<string | undefined>;
+}
+
 /** A machine in the lab. */
 export class Machine {
   readonly qmp: Qmp;
-  readonly #qemu: ChildProcess;
-  readonly #consoleFile: string;
-  readonly #ssh: (command: string) => Promise<string | undefined>;
+  readonly #parts: MachineParts;
 
-  constructor(
-    qemu: ChildProcess,
-    qmp: Qmp,
-    consoleFile: string,
-    ssh: (command: string) => Promise<string | undefined>,
-  ) {
-    this.#qemu = qemu;
-    this.qmp = qmp;
-    this.#consoleFile = consoleFile;
-    this.#ssh = ssh;
+  constructor(parts: MachineParts) {
+    this.qmp = parts.qmp;
+    this.#parts = parts;
   }
 
   /** Logs in as often as it takes and returns what the command printed. */
   login(command: string, withinMs: number): Promise<string> {
-    return waitFor('a login', withinMs, () => this.#ssh(command));
+    return waitFor('a login', withinMs, () => this.#parts.ssh(command));
   }
 
   console(): Promise<string> {
-    return readFile(this.#consoleFile, 'utf8');
+    return readFile(this.#parts.consoleFile, 'utf8');
   }
 
   /** Waits until the console matches, and returns the match. */
@@ -204,10 +208,18 @@ export class Machine {
     return waitFor(`${pattern} on the console`, withinMs, async () => pattern.exec(await this.console()) ?? undefined);
   }
 
+  /** Types at the serial port. */
+  async type(text: string): Promise<void> {
+    const line = connect(this.#parts.line);
+    await once(line, 'connect');
+    line.end(text);
+    await once(line.resume(), 'close');
+  }
+
   /** Presses the power button and waits until the machine is off. */
   async powerOff(withinMs: number): Promise<void> {
     await this.qmp.command('system_powerdown');
-    await waitFor('the machine to power off', withinMs, async () => this.#qemu.exitCode ?? undefined);
+    await waitFor('the machine to power off', withinMs, async () => this.#parts.qemu.exitCode ?? undefined);
     this.qmp.close();
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Lab, type Machine } from '../test/lab.ts';
+import { waitFor } from '../test/wait-for.ts';
 import { buildTinyImage, type TinyImage } from './build.ts';
 
 // A quiet host boots it in five seconds.
@@ -68,6 +69,29 @@ describe('the tiny machine image', { timeout: 900_000 }, () => {
       await machine.console(),
       /-----BEGIN SSH HOST KEY FINGERPRINTS-----\r?\n256 SHA256:\S+ root@\S+ \(ED25519\)\r?\n-----END SSH HOST KEY FINGERPRINTS-----/,
     );
+  });
+
+  test('its serial line has a shell for whoever presses Enter', async () => {
+    await machine.consoleShows(/^mallee: press Enter for a shell\r?$/m, BOOT_MS);
+    const prompts = async (times: number) =>
+      machine.consoleShows(new RegExp(`(root@ip-172-31-0-10:~# [^]*){${times}}`), BOOT_MS);
+    await machine.type('\n');
+    await prompts(1);
+    await machine.type('echo $((6*7)) by $(id -un) in $PWD\n');
+    await machine.consoleShows(/^42 by root in \/root\r?$/m, BOOT_MS);
+    await prompts(2);
+    await machine.type('echo $((6*8)); sleep 1000\n');
+    await machine.consoleShows(/^48\r?$/m, BOOT_MS);
+    // Ctrl-C ends what runs, and not the shell.
+    await machine.type('\u0003');
+    await prompts(3);
+    await machine.type('echo $((6*9)); exit\n');
+    await machine.consoleShows(/^54\r?$/m, BOOT_MS);
+    // The next one stays open, so that what follows shows a reboot under somebody's hands.
+    await waitFor('a new shell', BOOT_MS, async () => {
+      await machine.type('\n');
+      return (await machine.console()).split('root login on').length > 2 || undefined;
+    });
   });
 
   test('its screen shows something', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { caller } from '../../mallee/test/caller.ts';
 import type { Person } from '../../mallee/test/cloud-process.ts';
-import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
+import { type ConsoleWorld, logIn, openConsoleWorld } from './console-world.ts';
 import { hostile } from './every-page.ts';
 
 describe('the console, where things go wrong', () => {
@@ -74,7 +74,7 @@ describe('the console, where things go wrong', () => {
     await page.getByRole('heading', { name: 'Security groups' }).waitFor();
   });
 
-  test('markup, right-to-left text and emoji in names are text', async () => {
+  test('markup, quotes, right-to-left text and emoji in names are text', async () => {
     const id = await run(hostile);
     const page = await world.loggedIn(owner, 'instances');
     await page.getByRole('link', { name: hostile }).first().click();
@@ -108,6 +108,29 @@ describe('the console, where things go wrong', () => {
     assert.equal(await dialog.getByPlaceholder('terminate').inputValue(), 'termi');
   });
 
+  test('two tabs share a session and one connection for news, and a log-out in either is seen in both', async () => {
+    const one = await world.loggedIn(owner, 'security-groups');
+    const connections: string[] = [];
+    one
+      .context()
+      .on('request', (request) => request.resourceType() === 'eventsource' && connections.push(request.url()));
+    const other = await one.context().newPage();
+    for (const [index, leaving] of [one, other].entries()) {
+      await other.goto(`${world.origin}/security-groups`);
+      await other.getByRole('heading', { name: `Security groups (${index + 1})` }).waitFor();
+      connections.length = 0;
+      await as()('ec2', 'CreateSecurityGroup', { GroupName: `news-${index}`, Description: 'News for both tabs' });
+      for (const tab of [one, other])
+        await tab.getByRole('heading', { name: `Security groups (${index + 2})` }).waitFor();
+      assert.deepEqual(connections, []);
+
+      await leaving.getByRole('button', { name: 'admin @ bad-input' }).click();
+      await leaving.getByRole('menuitem', { name: 'Log out' }).click();
+      for (const tab of [one, other]) await tab.getByRole('button', { name: 'Log in' }).waitFor();
+      await logIn(one, owner);
+    }
+  });
+
   test('a double click makes one thing', async () => {
     const page = await world.loggedIn(owner, 'addresses');
     await page.getByRole('button', { name: 'Allocate an address' }).dblclick();
@@ -133,9 +156,9 @@ describe('the console, where things go wrong', () => {
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   });
 
-  test('5,000 machines in a list can be filtered and paged', async () => {
+  test('10,000 machines in a list can be filtered and paged', async () => {
     const page = await world.loggedIn(owner);
-    const Instances = Array.from({ length: 5000 }, (_, index) => ({
+    const Instances = Array.from({ length: 10_000 }, (_, index) => ({
       InstanceId: `i-${String(index).padStart(17, '0')}`,
       State: { Code: 80, Name: 'stopped' },
       InstanceType: index % 2 ? 't2.micro' : 't2.small',
@@ -146,11 +169,11 @@ describe('the console, where things go wrong', () => {
       route.fulfill({ json: { Reservations: [{ Instances }] } }),
     );
     await page.goto(`${world.origin}/instances`);
-    await page.getByRole('heading', { name: 'Instances (5000)' }).waitFor();
+    await page.getByRole('heading', { name: 'Instances (10000)' }).waitFor();
     const filter = page.getByRole('combobox', { name: 'Filter instances' });
-    await filter.fill('machine-4321');
+    await filter.fill('machine-9876');
     await filter.press('Enter');
     await page.getByText('1 match', { exact: true }).first().waitFor();
-    await page.getByRole('link', { name: 'machine-4321' }).waitFor();
+    await page.getByRole('link', { name: 'machine-9876' }).waitFor();
   });
 });

@@ -88,7 +88,7 @@ function opensshPrivate(
     field(Buffer.concat([open, padding])),
   ]);
   const text = body.toString('base64').replace(/.{70}/g, '$&\n').trimEnd();
-  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${text}\n-----END OPENSSH PRIVATE KEY-----`;
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${text}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
 function field(bytes: Buffer): Buffer {

@@ -21,7 +21,8 @@ afterEach(() => cloud.close());
 const run = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
 const file = (name: string, text: string) => {
   const path = join(folder, name);
-  writeFileSync(path, `${text}\n`, { mode: 0o600 });
+  // As it came: programs save it so, and OpenSSH wants its own format to end with a line.
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 };
 const digest = (der: string, algorithm: string) =>

@@ -14,7 +14,15 @@ export const Facts = ({ facts, columns = 3 }: { facts: readonly Fact[]; columns?
   <KeyValuePairs columns={columns} minColumnWidth={180} items={facts.map(([label, value]) => ({ label, value }))} />
 );
 
-export const FactBox = ({ title, facts, actions }: { title: string; facts: readonly Fact[]; actions?: ReactNode }) => (
+interface FactBoxProps {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  readonly actions?: ReactNode;
+  /** Fewer where a value is long, as ARNs are. */
+  readonly columns?: number;
+}
+
+export const FactBox = ({ title, facts, actions, columns = 3 }: FactBoxProps) => (
   <Container
     header={
       <Header variant="h2" actions={actions}>
@@ -22,7 +30,7 @@ export const FactBox = ({ title, facts, actions }: { title: string; facts: reado
       </Header>
     }
   >
-    <Facts facts={facts} />
+    <Facts facts={facts} columns={columns} />
   </Container>
 );
 

@@ -1,4 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { capital } from './words.ts';
 
 /** How a state looks, whatever thing is in it. */
 const looks: Record<string, StatusIndicatorProps.Type> = {
@@ -38,7 +39,5 @@ export function StateBadge({ state, children }: { state: string | undefined; chi
   if (!state) return <>–</>;
   const key = state.toLowerCase();
   const words = children ?? key.replaceAll('-', ' ');
-  return (
-    <StatusIndicator type={looks[key] ?? 'info'}>{words.charAt(0).toUpperCase() + words.slice(1)}</StatusIndicator>
-  );
+  return <StatusIndicator type={looks[key] ?? 'info'}>{capital(words)}</StatusIndicator>;
 }

@@ -30,5 +30,7 @@ export function bytes(count: number | undefined): string {
   return `${step === 0 || rest >= 100 ? Math.round(rest) : rest.toFixed(1)} ${sizes[step]}`;
 }
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

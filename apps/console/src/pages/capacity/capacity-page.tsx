@@ -23,7 +23,7 @@ const columns: readonly Column<Capacity>[] = [
     title: 'Fit now',
     value: (row) => row.Available,
     cell: (row) => (
-      <UseBar used={row.Maximum - row.Available} all={row.Maximum} text={`${row.Available} of ${row.Maximum}`} />
+      <UseBar used={row.Maximum - row.Available} all={row.Maximum} text={`${row.Available} of ${row.Maximum} free`} />
     ),
     compared: true,
     width: 260,

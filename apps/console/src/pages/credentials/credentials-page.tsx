@@ -24,6 +24,7 @@ export default function CredentialsPage() {
     <Page title="My password and access keys">
       <FactBox
         title="Me"
+        columns={2}
         facts={[
           ['ARN', <CopyId key="arn">{arn}</CopyId>],
           ['This session ends', `${fullTime(endsAt)}, or after ${Math.round(idleSeconds / 60)} minutes without use`],

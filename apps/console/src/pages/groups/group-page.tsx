@@ -34,6 +34,7 @@ export default function GroupPage() {
           <SpaceBetween size="l">
             <FactBox
               title="Details"
+              columns={2}
               facts={[
                 ['ARN', <CopyId key="arn">{Group?.Arn}</CopyId>],
                 ['Path', Group?.Path],

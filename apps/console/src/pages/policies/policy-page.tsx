@@ -47,6 +47,7 @@ export default function PolicyPage() {
           <SpaceBetween size="l">
             <FactBox
               title="Details"
+              columns={2}
               facts={[
                 ['ARN', <CopyId key="arn">{Policy?.Arn}</CopyId>],
                 ['Description', <Name key="text">{Policy?.Description}</Name>],

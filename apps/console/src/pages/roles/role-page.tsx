@@ -41,6 +41,7 @@ export default function RolePage() {
           <SpaceBetween size="l">
             <FactBox
               title="Details"
+              columns={2}
               facts={[
                 ['ARN', <CopyId key="arn">{Role?.Arn}</CopyId>],
                 ['Description', <Name key="text">{Role?.Description}</Name>],

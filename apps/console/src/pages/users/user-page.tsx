@@ -39,6 +39,7 @@ export default function UserPage() {
           <SpaceBetween size="l">
             <FactBox
               title="Details"
+              columns={2}
               facts={[
                 ['ARN', <CopyId key="arn">{User?.Arn}</CopyId>],
                 ['Path', User?.Path],

@@ -28,7 +28,7 @@ export async function sendFile(file: File, target: Target, watch: Watch): Promis
 async function sendParts(file: File, { bucket: Bucket, key: Key }: Target, type: string, watch: Watch): Promise<void> {
   const { signal, onProgress } = watch;
   const memory = `upload.${Bucket}/${Key}/${file.size}/${file.lastModified}`;
-  const { id, there } = await openUpload({ Bucket, Key }, memory, type);
+  const { id, there } = await patiently(() => openUpload({ Bucket, Key }, memory, type), signal);
   const todo = partsOf(file.size).filter(({ number }) => !there.has(number));
   const arrived = new Map(
     partsOf(file.size).map((part) => [part.number, there.has(part.number) ? part.end - part.start : 0]),

@@ -22,7 +22,10 @@ export default function SerialTab({ instance }: { instance: Instance }) {
 }
 
 function terminalIn(element: HTMLElement, { up, down }: { up(): void; down(): void }): Shown {
-  const terminal = new Terminal({ cursorBlink: true, fontSize: 13, scrollback: 5000, screenReaderMode: true });
+  const terminal = new Terminal({
+    ...{ cursorBlink: true, fontSize: 13, scrollback: 5000, screenReaderMode: true },
+    theme: { background: '#0b1016' },
+  });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   terminal.open(element);

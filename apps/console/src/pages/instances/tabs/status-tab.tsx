@@ -5,7 +5,7 @@ import { query } from '../../../api/call.ts';
 import { FactBox } from '../../../ui/detail.tsx';
 import { Await } from '../../../ui/loading.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
-import { fullTime } from '../../../ui/words.ts';
+import { capital, fullTime } from '../../../ui/words.ts';
 import type { Instance } from '../instances.ts';
 
 type Check = {
@@ -50,7 +50,10 @@ function Checked({ title, text, check }: { title: string; text: string; check: C
         [text, <StateBadge key="status" state={check?.Status} />],
         ...(check?.Details ?? []).map(({ Name, Status, ImpairedSince }) => {
           const since = ImpairedSince ? ` since ${fullTime(ImpairedSince)}` : '';
-          return [Name ?? '', <StateBadge key={Name} state={Status}>{`${Status ?? ''}${since}`}</StateBadge>] as const;
+          return [
+            capital(Name ?? ''),
+            <StateBadge key={Name} state={Status}>{`${Status ?? ''}${since}`}</StateBadge>,
+          ] as const;
         }),
       ]}
     />
