@@ -105,13 +105,27 @@ export function decodeVersion(value: string | Buffer): VersionEntry {
   const amend = flags & 8 ? { life: from.int(), offset: from.int(), length: from.int() } : undefined;
   const etag = from.take(from.int());
   return {
-    ...{ sequence, at, size, home, since, amend, etag },
     nullVersion: (flags & 1) !== 0,
     marker: (flags & 2) !== 0,
     stored: (flags & 4) !== 0,
-    meta: Buffer.from(from.rest(), flags & 16 ? 'base64' : 'utf8'),
+    sequence,
+    at,
+    size,
+    etag,
+    meta: flags & 16 ? Buffer.from(from.rest(), 'base64') : metaOf(from.rest()),
+    home,
+    since,
+    amend,
   };
 }
+
+/** The last one is remembered, and shared: versions of one writer, as in a page of a listing, mostly say the same. */
+function metaOf(text: string): Buffer {
+  if (text !== lastMeta.text) lastMeta = { text, bytes: Buffer.from(text) };
+  return lastMeta.bytes;
+}
+
+let lastMeta = { text: '', bytes: Buffer.alloc(0) };
 
 /** Reads numbers that end with a space, and text. */
 class TextReader {

@@ -1,7 +1,7 @@
-import { decodeVersion } from '../entries.ts';
+import { decodeVersion, type VersionEntry } from '../entries.ts';
 import { after as behind, currentKey, rawKeyOf } from '../keys.ts';
-import type { ListOptions, ObjectList } from '../types.ts';
-import { infoOf } from '../version-id.ts';
+import type { ListedObject, ListOptions, ObjectList } from '../types.ts';
+import { versionId } from '../version-id.ts';
 import type { Index } from '../view.ts';
 import { Cursor } from './cursor.ts';
 import { groupNamed, groupOf, larger, noBytes, successor } from './group.ts';
@@ -35,11 +35,16 @@ export async function listObjects(index: Index, bucket: number, options: ListOpt
         list.groups.push(group);
         cursor.seek(behind(currentKey(bucket, group)));
       } else {
-        list.objects.push({ key, ...infoOf(decodeVersion(row[1])) });
+        list.objects.push(listed(key, decodeVersion(row[1])));
         cursor.advance();
       }
     }
   } finally {
     await cursor.close();
   }
+}
+
+function listed(key: Buffer, entry: VersionEntry): ListedObject {
+  const { marker, size, etag, at, meta } = entry;
+  return { key, version: versionId(entry), marker, size, etag, at, meta };
 }

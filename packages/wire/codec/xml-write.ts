@@ -14,17 +14,26 @@ export interface XmlWriter {
   attributes?(value: unknown): string;
 }
 
-/** Pausing after so many characters keeps each slice of a long answer within a few milliseconds. */
-const pause = 256 * 1024;
+/**
+ * Pausing after so many characters keeps each slice of a long answer within a millisecond or two, and its text young:
+ * the joined-up text of a longer one outlives collections before it is written out, at three times the price.
+ */
+const pause = 64 * 1024;
 
-const unsafe = /[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
-const unsafeAll = /[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const unsafe = /[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** As AWS does, also characters that XML 1.0 cannot hold are written by number. */
 export function escapeXml(text: string): string {
-  if (!unsafe.test(text)) return text;
-  return text.replace(unsafeAll, (c) => named[c] ?? `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`);
+  let escaped = '';
+  let from = 0;
+  // Each ETag has two quotes, and `replace` with a function takes three times as long. `test` goes on where it was.
+  while (unsafe.test(text)) {
+    const at = unsafe.lastIndex - 1;
+    escaped += text.slice(from, at) + (named[text[at]!] ?? `&#x${text.charCodeAt(at).toString(16).toUpperCase()};`);
+    from = at + 1;
+  }
+  return from === 0 ? text : escaped + text.slice(from);
 }
 
 /** The writer of a structure's members, without an element around them. */
@@ -210,8 +219,8 @@ function isoText(date: Date): string {
   if (time >= knownDay.start && time < knownDay.start + dayLength) {
     const second = Math.floor((time - knownDay.start) / 1000);
     const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
-    const millis = String(time % 1000).padStart(3, '0');
-    return `${knownDay.text}${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[second % 60]}.${millis}Z`;
+    const clock = `${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[second % 60]}`;
+    return `${knownDay.text}${clock}.${threeDigits[time % 1000]}Z`;
   }
   const text = date.toISOString();
   if (time >= 0) knownDay = { start: time - (time % dayLength), text: text.slice(0, text.indexOf('T') + 1) };
@@ -220,4 +229,5 @@ function isoText(date: Date): string {
 
 const dayLength = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
 let knownDay = { start: Number.POSITIVE_INFINITY, text: '' };

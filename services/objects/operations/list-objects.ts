@@ -3,12 +3,11 @@ import { ownerViews } from '../accounts.ts';
 import { errors } from '../errors.ts';
 import { keyBytes } from '../objects.ts';
 import { type AboutBucket, type BucketContext, inBucket } from '../op.ts';
-import type { Owner } from '../rules/acl.ts';
 import { nameOf } from '../rules/checksums.ts';
 import { modified, quoted } from '../rules/conditions.ts';
 import { bucketDemand } from '../rules/demands.ts';
 import { keyEncoding, pageSize } from '../rules/listing.ts';
-import { type ObjectMeta, readMeta } from '../rules/meta.ts';
+import { readMeta } from '../rules/meta.ts';
 import { accessTo } from '../rules/ownership.ts';
 import * as shared from '../rules/parameters.ts';
 import { readToken, writeToken } from '../rules/tokens.ts';
@@ -88,16 +87,8 @@ function page({ bucket, ports }: BucketContext, input: Asked, after: Buffer | un
 
 async function commonView(context: BucketContext, input: Asked, list: ObjectList, withOwners: boolean) {
   const encoded = keyEncoding(input.EncodingType);
-  const rows = list.objects.map((object) => {
-    const meta = readMeta(object.meta);
-    return { object, meta, ...accessTo(context.bucket, meta) };
-  });
-  const owners = withOwners
-    ? await ownerViews(
-        context,
-        rows.map(({ owner }) => owner),
-      )
-    : undefined;
+  const ownerOf = (object: ListedObject) => accessTo(context.bucket, readMeta(object.meta)).owner;
+  const owners = withOwners ? await ownerViews(context, list.objects.map(ownerOf)) : undefined;
   return {
     Name: context.bucket.name,
     Prefix: encoded(input.Prefix ?? ''),
@@ -105,17 +96,17 @@ async function commonView(context: BucketContext, input: Asked, list: ObjectList
     ...(input.EncodingType && { EncodingType: input.EncodingType as 'url' }),
     MaxKeys: pageSize('maxKeys', input.MaxKeys),
     IsTruncated: list.next !== undefined,
-    Contents: rows.map(({ object, meta, owner }) => objectRow(object, meta, encoded, owners?.get((owner as Owner).id))),
+    Contents: list.objects.map((object) => objectRow(object, encoded, owners?.get(ownerOf(object).id))),
     CommonPrefixes: list.groups.map((group) => ({ Prefix: encoded(group.toString()) })),
   };
 }
 
 function objectRow(
-  { key, at, etag, size }: ListedObject,
-  { checksum }: ObjectMeta,
+  { key, at, etag, size, meta }: ListedObject,
   encoded: (key: string) => string,
   owner: { ID: string } | undefined,
 ) {
+  const { checksum } = readMeta(meta);
   return {
     Key: encoded(key.toString()),
     LastModified: modified(at),

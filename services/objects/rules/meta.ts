@@ -53,8 +53,8 @@ export function writeMeta(meta: object): Buffer {
 /** The last one is remembered: objects of one writer, as in a page of a listing, mostly say the same. */
 export function readMeta<Meta = ObjectMeta>(stored: Buffer): Meta {
   if (stored.length === 0) return {} as Meta;
-  if (!stored.equals(last.stored))
-    last = { stored: Buffer.from(stored), meta: JSON.parse(stored.toString()) as object };
+  if (stored !== last.stored && !stored.equals(last.stored))
+    last = { stored, meta: JSON.parse(stored.toString()) as object };
   return last.meta as Meta;
 }
 
