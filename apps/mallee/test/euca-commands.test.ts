@@ -204,7 +204,7 @@ describe('the euca commands, as shells and old scripts call them', () => {
     const zones = await said('euca-describe-availability-zones verbose', 'admin');
     assert.match(
       zones,
-      /^AVAILABILITYZONE\t\S+\tavailable\t\nAVAILABILITYZONE\t\|- vm types\tfree \/ max {3}cpu {3}ram {2}disk\t\n/,
+      /^AVAILABILITYZONE\t(\S+)\t[\w.]+ arn:euca:eucalyptus:\1:cluster:CC_\1\/\t\nAVAILABILITYZONE\t\|- vm types\tfree \/ max {3}cpu {3}ram {2}disk\t\n/,
     );
     assert.match(zones, /\nAVAILABILITYZONE\t\|- m1\.small\t\d{4} \/ \d{4} +\d+ +\d+ +\d+\t\n/);
     assert.equal((await said('euca-describe-availability-zones verbose')).trim().split('\n').length, 1);
