@@ -90,7 +90,7 @@ module.exports = {
       'commands-are-ordinary-clients',
       'The commands know the cloud by its wire protocols alone, so they work on any cloud that speaks them.',
       '^apps/cli/',
-      ['^packages/(base|bundle|wire)/'],
+      ['^packages/(base|bundle|wire)/', '^images/(debian|tiny)/build\\.ts$'],
     ),
     only(
       'bundles-stand-alone',

@@ -9,6 +9,9 @@ export interface RunOptions {
   onlySays?: RegExp;
 }
 
+/** Where mkfs.ext4 and its like are, also for a root whose PATH is a user's, as after su. */
+const path = `${process.env.PATH}:/usr/sbin:/sbin`;
+
 /** Runs a program to its end and returns what it printed; a failure carries what it complained about. */
 export function run(
   program: string,
@@ -19,7 +22,7 @@ export function run(
     execFile(
       program,
       args,
-      { cwd: folder, env: { ...process.env, LC_ALL: 'C', ...env }, maxBuffer: 16 * 1024 * 1024 },
+      { cwd: folder, env: { ...process.env, PATH: path, LC_ALL: 'C', ...env }, maxBuffer: 16 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const complaint = onlySays && stderr.split('\n').find((line) => line && !onlySays.test(line));
         if (complaint) reject(new Error(`${program}: ${complaint}`));

@@ -2,44 +2,70 @@ import { BundleFault } from './bundle-fault.ts';
 
 const block = 512;
 
+/** One member of a tar stream. */
+export interface Member {
+  readonly name: string;
+  /** As its header says it: `5` is a folder, `2` a symbolic link. */
+  readonly type: string;
+  readonly isFile: boolean;
+  /** Of its content once holes are filled with zeros. */
+  readonly size: number;
+  /** To be read whole before the next member is asked for, or not at all. */
+  readonly content: AsyncGenerator<Buffer>;
+}
+
 /**
- * The content of a tar stream's only file, holes filled with zeros. Reads ustar, GNU (long sizes, the old sparse form,
- * which `tar -S` writes) and pax headers, whose records do not matter here but for the size.
- * @throws BundleFault for anything else, and for more than `limit` bytes
+ * The members of a tar stream, one after the other. Reads ustar, GNU (long names and sizes, the old sparse form, which
+ * `tar -S` writes) and pax headers, of whose records only name and size matter here.
+ * @throws BundleFault where it is damaged
  * Source: "tar Interchange Format" (POSIX.1-2017, pax) and "Basic Tar Format" (GNU tar manual).
  */
-export async function* untarOne(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Buffer> {
+export async function* untar(source: AsyncIterable<Uint8Array>): AsyncGenerator<Member> {
   const input = new Blocks(source);
-  let size: number | undefined;
-  for (;;) {
+  let told: { name?: string; size?: number } = {};
+  while (await input.more()) {
     const header = await input.exactly(block);
+    if (header.every((byte) => byte === 0)) break;
     checkSum(header);
     const type = String.fromCharCode(header[156]!);
-    const stored = size ?? readNumber(header, 124, 12);
+    const stored = told.size ?? readNumber(header, 124, 12);
     if (type === 'x' || type === 'g' || type === 'L' || type === 'K') {
       if (stored > 1024 * 1024) throw damaged('a header is too long');
-      const body = await input.exactly(padded(stored));
-      if (type === 'x') size = paxSize(body.subarray(0, stored).toString('utf8')) ?? size;
+      const body = (await input.exactly(padded(stored))).subarray(0, stored).toString('utf8');
+      if (type === 'x') told = { ...told, ...paxRecords(body) };
+      if (type === 'L') told = { ...told, name: untilNul(body) };
       continue;
     }
-    if (type === 'S') yield* sparse(input, header, stored, limit);
-    else if (type === '0' || type === '\0' || type === '7') {
-      checkSize(stored, limit);
-      yield* input.next(stored);
-    } else throw damaged(`it holds something that is not a file (type ${type})`);
+    const isFile = type === '0' || type === '\0' || type === '7' || type === 'S';
+    const size = type === 'S' ? readNumber(header, 483, 12) : stored;
+    const content = type === 'S' ? sparse(input, header, stored) : input.next(stored);
+    yield { name: told.name ?? ownName(header), type, isFile, size, content };
+    for await (const _ of content); // a reader who did not want it
     await input.exactly(padded(stored) - stored);
-    break;
+    told = {};
   }
   for await (const rest of input.rest())
-    if (rest.some((byte) => byte !== 0)) throw damaged('it holds more than one file');
+    if (rest.some((byte) => byte !== 0)) throw damaged('there is something behind its end');
 }
 
-const damaged = (why: string) => new BundleFault(`the bundled archive cannot be read: ${why}`);
+/**
+ * The content of a tar stream's only file, holes filled with zeros.
+ * @throws BundleFault for anything else, and for more than `limit` bytes
+ */
+export async function* untarOne(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Buffer> {
+  let seen = false;
+  for await (const { type, isFile, size, content } of untar(source)) {
+    if (seen) throw damaged('it holds more than one file');
+    if (!isFile) throw damaged(`it holds something that is not a file (type ${type})`);
+    if (size > limit) throw damaged(`the image has ${size} bytes, more than ${limit}`);
+    yield* content;
+    seen = true;
+  }
+  if (!seen) throw damaged('it is cut off');
+}
+
+const damaged = (why: string) => new BundleFault(`the archive cannot be read: ${why}`);
 const padded = (size: number) => Math.ceil(size / block) * block;
-
-function checkSize(size: number, limit: number): void {
-  if (size > limit) throw damaged(`the image has ${size} bytes, more than ${limit}`);
-}
 
 /** Octal text, or big-endian binary where the first bit is set. */
 function readNumber(header: Buffer, at: number, length: number): number {
@@ -63,16 +89,25 @@ function checkSum(header: Buffer): void {
   if (sum !== readNumber(header, 148, 8)) throw damaged('a header is damaged');
 }
 
+const untilNul = (text: string) => text.split('\0', 1)[0]!;
+
+/** ustar puts the folders of a long name before it. */
+function ownName(header: Buffer): string {
+  const name = untilNul(header.toString('utf8', 0, 100));
+  const before = header.toString('latin1', 257, 263) === 'ustar\0' ? untilNul(header.toString('utf8', 345, 500)) : '';
+  return before === '' ? name : `${before}/${name}`;
+}
+
 /** Records are `length keyword=value\n`. */
-function paxSize(text: string): number | undefined {
-  const found = /(?:^|\n)\d+ size=(\d{1,15})\n/.exec(text);
-  return found ? Number(found[1]) : undefined;
+function paxRecords(text: string): { name?: string; size?: number } {
+  const [, size] = /(?:^|\n)\d+ size=(\d{1,15})\n/.exec(text) ?? [];
+  const [, name] = /(?:^|\n)\d+ path=([^\n]*)\n/.exec(text) ?? [];
+  return { ...(size !== undefined && { size: Number(size) }), ...(name !== undefined && { name }) };
 }
 
 /** Pieces of data with their places; four in the header, 21 in each block after it. */
-async function* sparse(input: Blocks, header: Buffer, stored: number, limit: number): AsyncGenerator<Buffer> {
+async function* sparse(input: Blocks, header: Buffer, stored: number): AsyncGenerator<Buffer> {
   const total = readNumber(header, 483, 12);
-  checkSize(total, limit);
   const pieces = readPieces(header, 386, 4);
   let more = header[482] !== 0;
   while (more) {
@@ -117,6 +152,11 @@ class Blocks {
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#source = source[Symbol.asyncIterator]();
+  }
+
+  async more(): Promise<boolean> {
+    while (this.#held.length === 0) if (!(await this.#fill())) return false;
+    return true;
   }
 
   async exactly(count: number): Promise<Buffer> {

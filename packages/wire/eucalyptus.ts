@@ -202,7 +202,10 @@ const compute: Additions = {
       ],
     ],
   },
-  members: { RunInstancesRequest: [['AddressingType', 'string']] },
+  members: {
+    RunInstancesRequest: [['AddressingType', 'string']],
+    InstanceTypeInfo: [['Disk', 'number', { x: 'disk' }]],
+  },
 };
 
 const objects: Additions = {

@@ -101,7 +101,7 @@ export class Sender {
   }
 }
 
-function unreachable(error: Error, url: URL): CommandError {
+export function unreachable(error: Error, url: URL): CommandError {
   const code = codeOf(error);
   const said: Record<string, string> = {
     ECONNREFUSED: 'connection refused; is the cloud running?',

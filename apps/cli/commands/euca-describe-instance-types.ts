@@ -4,7 +4,10 @@ import type { Context } from '../frame/context.ts';
 import { type Kind, kind } from '../frame/output.ts';
 import { type Capacity, readCapacity } from '../records/zone-rows.ts';
 
-type Type = NonNullable<OperationOutput<'ec2', 'DescribeInstanceTypes'>['InstanceTypes']>[number];
+type Type = NonNullable<OperationOutput<'ec2', 'DescribeInstanceTypes'>['InstanceTypes']>[number] & {
+  /** GiB of the root disk, which Eucalyptus adds. */
+  readonly Disk?: number;
+};
 interface Row {
   readonly name: string;
   readonly cpus: number | undefined;
@@ -24,7 +27,7 @@ const typeKind: Kind<Row> = kind('INSTANCETYPE', {
 
 export default command({
   summary: 'Show the instance types',
-  about: 'Disks and capacity are told to cloud administrators.',
+  about: 'Zones and capacity are told to cloud administrators.',
   service: 'ec2',
   positionals: { types: any('INSTANCETYPE', 'limit results to these types') },
   options: {
@@ -37,9 +40,7 @@ export default command({
     const found: Type[] = [];
     const asked = { InstanceTypes: types as 't2.micro'[] };
     for await (const type of context.list('ec2', 'DescribeInstanceTypes', asked, 'InstanceTypes')) found.push(type);
-    const zones = readCapacity(
-      (await context.call('ec2', 'DescribeAvailabilityZones', { ZoneNames: ['verbose'] })).AvailabilityZones ?? [],
-    );
+    const zones = byZone || capacity ? await capacities(context) : [];
     const names = byZone ? [...new Set(zones.map(({ zone }) => zone))] : [undefined];
     for (const zone of names) {
       if (zone !== undefined) context.out.heading(`AVAILABILITYZONE\t${zone}`);
@@ -53,8 +54,14 @@ export default command({
   },
 });
 
+async function capacities({ call }: Context): Promise<Capacity[]> {
+  return readCapacity(
+    (await call('ec2', 'DescribeAvailabilityZones', { ZoneNames: ['verbose'] })).AvailabilityZones ?? [],
+  );
+}
+
 function row(
-  { InstanceType: name = 't2.micro', VCpuInfo, MemoryInfo, NetworkInfo }: Type,
+  { InstanceType: name = 't2.micro', VCpuInfo, MemoryInfo, NetworkInfo, Disk: disk }: Type,
   zones: readonly Capacity[],
 ): Row {
   const capacity = zones.filter(({ type }) => type === name);
@@ -62,7 +69,7 @@ function row(
     name,
     cpus: VCpuInfo?.DefaultVCpus,
     memory: MemoryInfo?.SizeInMiB,
-    disk: capacity[0]?.disk,
+    disk,
     interfaces: NetworkInfo?.MaximumNetworkInterfaces,
     capacity,
   };

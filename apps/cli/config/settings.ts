@@ -25,6 +25,7 @@ const urlVariables: Readonly<Record<Service, readonly string[]>> = {
   iam: ['AWS_IAM_URL', 'EUARE_URL'],
   sts: ['TOKEN_URL', 'AWS_STS_URL'],
   s3: ['S3_URL'],
+  eustore: ['EUSTORE_URL'],
 };
 
 /**
@@ -57,6 +58,11 @@ export class Settings {
       throw new CommandError(`the ${service} endpoint '${bare}' is no http or https URL`);
     const url = new URL(bare!);
     return { url, region: name ?? this.#regionName(url) };
+  }
+
+  /** Where images are offered; undefined if no such place was named. */
+  get catalogue(): URL | undefined {
+    return this.#url('eustore') === undefined ? undefined : this.endpoint('eustore').url;
   }
 
   credentials(): Credentials {
@@ -127,7 +133,7 @@ export class Settings {
     return (
       (name && env[name]) ||
       this.regionOption(`${service}-url`) ||
-      (env.AWS_ENDPOINT_URL ? placeOf(service, env.AWS_ENDPOINT_URL) : undefined) ||
+      (env.AWS_ENDPOINT_URL && service !== 'eustore' ? placeOf(service, env.AWS_ENDPOINT_URL) : undefined) ||
       urlVariables[service].map((each) => this.#fromEucarc()[each]).find(Boolean)
     );
   }
@@ -205,8 +211,8 @@ export class Settings {
 }
 
 /** One address for all services, as AWS's own tools are told it. */
-function placeOf(service: Service, base: string): string {
-  const paths: Record<Service, string> = { ec2: 'compute', iam: 'Euare', sts: 'Tokens', s3: 'objectstorage' };
+function placeOf(service: Exclude<Service, 'eustore'>, base: string): string {
+  const paths = { ec2: 'compute', iam: 'Euare', sts: 'Tokens', s3: 'objectstorage' };
   return `${base.replace(/\/+$/, '')}/services/${paths[service]}`;
 }
 

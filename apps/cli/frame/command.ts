@@ -27,7 +27,7 @@ export interface Filter {
   Values: string[];
 }
 
-export type Service = 'ec2' | 'iam' | 'sts' | 's3';
+export type Service = 'ec2' | 'iam' | 'sts' | 's3' | 'eustore';
 
 /** One command: all that parsing, help, completion and man page are made from, and what it does. */
 export interface Command<Options extends Arguments = Arguments, Positionals extends Arguments = Arguments> {

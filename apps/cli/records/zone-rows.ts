@@ -4,7 +4,6 @@ export interface Capacity {
   readonly type: string;
   readonly free: number;
   readonly most: number;
-  readonly disk: number;
 }
 
 /** Rows `|- TYPE` / `0004 / 0004   1    128     2` under the zone that precedes them. */
@@ -15,9 +14,9 @@ export function readCapacity(
   const found: Capacity[] = [];
   for (const { ZoneName = '', State = '' } of zones) {
     if (!ZoneName.startsWith('|-')) zone = ZoneName;
-    const [, free, most, , , disk] = /^(\d+) \/ (\d+)\s+(\d+)\s+(\d+)\s+(\d+)$/.exec(State) ?? [];
+    const [, free, most] = /^(\d+) \/ (\d+)\s+\d+\s+\d+\s+\d+$/.exec(State) ?? [];
     if (free === undefined) continue;
-    found.push({ zone, type: ZoneName.slice(3), free: Number(free), most: Number(most), disk: Number(disk) });
+    found.push({ zone, type: ZoneName.slice(3), free: Number(free), most: Number(most) });
   }
   return found;
 }

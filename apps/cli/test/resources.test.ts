@@ -176,7 +176,11 @@ golden(
 
 const zones = {
   AvailabilityZones: [
-    { ZoneName: 'z', State: 'available' as const, Messages: [{ Message: 'all' }, { Message: 'well' }] },
+    {
+      ZoneName: 'z',
+      State: '127.0.0.1 arn:euca:eucalyptus:z:cluster:CC_z/' as 'available',
+      Messages: [{ Message: 'all' }, { Message: 'well' }],
+    },
     { ZoneName: '|- vm types', State: 'free / max   cpu   ram  disk' as 'available' },
     { ZoneName: '|- m1.small', State: '0003 / 0004   1    256     5' as 'available' },
   ],
@@ -185,7 +189,7 @@ golden(
   'euca-describe-availability-zones verbose',
   [asks('ec2', 'DescribeAvailabilityZones', { ZoneNames: ['verbose'] }, zones)],
   [
-    'AVAILABILITYZONE\tz\tavailable\tall, well',
+    'AVAILABILITYZONE\tz\t127.0.0.1 arn:euca:eucalyptus:z:cluster:CC_z/\tall, well',
     'AVAILABILITYZONE\t|- vm types\tfree / max   cpu   ram  disk\t',
     'AVAILABILITYZONE\t|- m1.small\t0003 / 0004   1    256     5\t',
   ],
@@ -196,6 +200,7 @@ const types = {
       InstanceType: 'm1.small' as const,
       VCpuInfo: { DefaultVCpus: 1 },
       MemoryInfo: { SizeInMiB: 256 },
+      Disk: 5,
       NetworkInfo: { MaximumNetworkInterfaces: 2 },
     },
   ],
@@ -209,6 +214,14 @@ golden(
   [
     'INSTANCETYPE\t Name      CPUs  Memory (MiB)  Disk (GiB)  NICs  Used / Total  Used %',
     'INSTANCETYPE\t m1.small     1           256           5     2         1 / 4     25%',
+  ],
+);
+golden(
+  'euca-describe-instance-types',
+  [asks('ec2', 'DescribeInstanceTypes', {}, types)],
+  [
+    'INSTANCETYPE\t Name      CPUs  Memory (MiB)  Disk (GiB)  NICs',
+    'INSTANCETYPE\t m1.small     1           256           5     2',
   ],
 );
 golden(

@@ -86,10 +86,9 @@ const describeAvailabilityZones = op.read('DescribeAvailabilityZones', {
       .filter(({ ZoneId }) => ZoneIds.length === 0 || ZoneIds.includes(ZoneId))
       .filter(matching(zoneFilters, filters));
     const shown = [];
-    for (const zone of chosen) {
-      shown.push(zoneView(zone));
-      if (capacity) shown.push(...(await capacityRows(read, zone, settings)));
-    }
+    for (const zone of chosen)
+      if (capacity) shown.push(clusterRow(zone, settings), ...(await capacityRows(read, zone, settings)));
+      else shown.push(zoneView(zone));
     return { AvailabilityZones: shown };
   },
 });
@@ -128,6 +127,14 @@ const zoneView = ({ ZoneName, ZoneId, State, RegionName, messages }: Zone) => ({
   OptInStatus: 'opt-in-not-required' as const,
   Messages: messages.map((Message) => ({ Message })),
 });
+
+/** To administrators Eucalyptus shows the zone's cluster controller, host and full name, where others see the state. */
+function clusterRow(zone: Zone, { endpoint }: ComputeSettings) {
+  const { ZoneName } = zone;
+  const { hostname } = new URL(endpoint);
+  const arn = `arn:euca:eucalyptus:${ZoneName}:cluster:CC_${ZoneName}/`;
+  return { ...zoneView(zone), State: `${hostname} ${arn}` as 'available' };
+}
 
 /** Eucalyptus' rows for administrators: what is free, what there is at most, and the size of each type. */
 async function capacityRows(read: Read, { ZoneName, RegionName }: Zone, settings: ComputeSettings) {

@@ -145,7 +145,7 @@ describe('regions and zones', () => {
     const { AvailabilityZones } = await cloud.as(root, { cloudAdministrator: true })('DescribeAvailabilityZones', ask);
     const rows = AvailabilityZones!.map(({ ZoneName, State }) => [ZoneName, State as string]);
     assert.deepEqual(rows.slice(0, 4), [
-      ['mallee-1a', 'available'],
+      ['mallee-1a', '127.0.0.1 arn:euca:eucalyptus:mallee-1a:cluster:CC_mallee-1a/'],
       ['|- vm types', 'free / max   cpu   ram  disk'],
       ['|- mallee.tiny', '0016 / 0016   1    128     1'],
       ['|- t1.micro', '0016 / 0016   1    256     5'],

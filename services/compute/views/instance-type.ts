@@ -13,8 +13,11 @@ const addresses = 1;
 /** A PCI bus has room for so many beside the interfaces. */
 const mostVolumes = 26;
 
-/** A type as EC2 describes it. What depends on the host's hardware (clock speed, bandwidth) is not made up. */
-export function instanceTypeView(row: InstanceTypeRow): InstanceTypeInfo {
+/**
+ * A type as EC2 describes it, with Eucalyptus' size of the root disk in GiB: EC2 tells only of disks beside it. What
+ * depends on the host's hardware (clock speed, bandwidth) is not made up.
+ */
+export function instanceTypeView(row: InstanceTypeRow): InstanceTypeInfo & { Disk: number } {
   return {
     InstanceType: row.name as NonNullable<InstanceTypeInfo['InstanceType']>,
     CurrentGeneration: true,
@@ -34,6 +37,7 @@ export function instanceTypeView(row: InstanceTypeRow): InstanceTypeInfo {
     },
     MemoryInfo: { SizeInMiB: row.memory_mib },
     InstanceStorageSupported: false,
+    Disk: row.disk_gib,
     EbsInfo: {
       EbsOptimizedSupport: 'supported',
       EncryptionSupport: 'unsupported',
