@@ -13,10 +13,16 @@ import { openCloud } from '../apps/mallee/cloud/open-cloud.ts';
 import { computeSettings } from '../apps/mallee/cloud/settings.ts';
 import { loadConfig } from '../apps/mallee/config.ts';
 import { ImageFiles } from '../apps/mallee/image-files.ts';
+import { consoleOf } from '../apps/mallee/roles/console.ts';
 import type { Question, Ready } from './cloud/bench-cloud.ts';
 
 const folder = process.argv[2]!;
-await writeFile(join(folder, 'mallee.yaml'), 'network: { publicPool: 198.18.0.0/16 }\n');
+await writeFile(
+  join(folder, 'mallee.yaml'),
+  `network: { publicPool: 198.18.0.0/16 }
+console: { listen: '127.0.0.1:8888' }
+`,
+);
 const config = loadConfig({ data: folder });
 const world = realWorld(jsonLog({}, 'warn'), new Metrics());
 const imageFiles = new ImageFiles(join(folder, 'images'), world);
@@ -49,10 +55,12 @@ const gateway = cloud.server();
 const bare = createServer({ keepAliveTimeout: 75_000 }, (request, response) =>
   request.resume().on('end', () => response.end('ok')),
 );
+const { door } = (await consoleOf(config, cloud, () => Promise.reject(new Error('It is not encrypted.'))))!;
 const { accessKeyId, secretAccessKey } = await credentialsFor(store, world, cloud.vault);
 const ready: Ready = {
   port: await listen(gateway),
   barePort: await listen(bare),
+  consolePort: await listen(door.server),
   region: config.region,
   credentials: { accessKeyId, secretAccessKey },
 };
@@ -100,7 +108,8 @@ async function listen(server: Server): Promise<number> {
 
 async function end(): Promise<void> {
   clearInterval(heartbeat);
-  for (const server of [gateway, bare]) {
+  door.close();
+  for (const server of [gateway, bare, door.server]) {
     server.close();
     server.closeAllConnections();
   }

@@ -10,6 +10,8 @@ export interface Ready {
   readonly port: number;
   /** Node's own HTTP server, which reads a body and answers two bytes: what everything is compared with. */
   readonly barePort: number;
+  /** The web console's, whose port in the configuration is not listened on. */
+  readonly consolePort: number;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
@@ -27,10 +29,14 @@ export interface Spent {
 export class BenchCloud {
   readonly client: Client;
   readonly bare: Client;
+  /** Who administers it, and where the console is. */
+  readonly ready: Ready;
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, { port, barePort, region, credentials }: Ready) {
+  private constructor(process: ChildProcess, ready: Ready) {
+    const { port, barePort, region, credentials } = ready;
     this.#process = process;
+    this.ready = ready;
     this.client = new Client({ port, region, credentials });
     this.bare = new Client({ port: barePort, region, credentials });
   }

@@ -1,5 +1,6 @@
 import { AwsError } from '@mallee/base';
-import { type Known, serveKnown } from '@mallee/gateway';
+import { checkPermission, type Gateway, type Known, requestId, serveKnown } from '@mallee/gateway';
+import type { Scope } from '@mallee/gateway/op';
 import { type ServiceName, serviceNames } from '@mallee/wire';
 import type { Visit } from './door.ts';
 import { everyHeader } from './headers.ts';
@@ -31,6 +32,17 @@ export function callOperation(
     ...(input && { body: Buffer.from(JSON.stringify(input)) }),
     ...(answer && { answer }),
   });
+}
+
+/** Rejects as an operation of EC2 would for whoever may not have what it gives. */
+export async function checkOperation(
+  { registry, store, world, settings }: Gateway,
+  scope: Omit<Scope, 'requestId'>,
+  name: string,
+  input: Record<string, unknown>,
+): Promise<void> {
+  const call = { ...registry.find('ec2', name)!, scope: { ...scope, requestId: requestId(world) }, input };
+  await checkPermission({ store, world, region: settings.region }, call);
 }
 
 /** What logs and limits look at. */

@@ -4,17 +4,18 @@ import type { Duplex } from 'node:stream';
 import { AwsError } from '@mallee/base';
 import { type Gateway, requestId } from '@mallee/gateway';
 import { type Route as WireRoute, writeError } from '@mallee/wire';
+import { checkOperation } from './api.ts';
 import { cookieName, readCookie } from './cookie.ts';
 import { Events } from './events.ts';
 import { admit, type Deed, type Sender } from './guard.ts';
 import { everyHeader } from './headers.ts';
 import type { Logins, Session } from './logins.ts';
 import { servePage } from './page.ts';
-import { type Peer, peerOf } from './request.ts';
+import { type Peer, peerOf, scopeOf } from './request.ts';
 import { routes } from './routes.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { StaticFiles } from './static-files.ts';
-import { Streams, type Terminals } from './streams.ts';
+import { type Holder, Streams, type Terminals } from './streams.ts';
 
 export interface ConsoleSettings {
   readonly region: string;
@@ -126,19 +127,26 @@ async function visit(parts: Inside, incoming: IncomingMessage, outgoing: ServerR
 
 /** `stream?ticket=`: a page cannot set headers here, so the ticket stands in for the mark. */
 async function upgrade(
-  { settings, logins }: Inside,
+  parts: Inside,
   streams: Streams,
   incoming: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
+  const { settings, logins } = parts;
   const { path, query } = splitUrl(incoming);
   admit({ ...senderOf(incoming), mark: 'ticket' }, 'act', settings.hosts);
   if (path !== '/stream') throw new AwsError('NotFound', 404, 'There is no such stream.');
   const held = readCookie(incoming.headers.cookie, cookieName(settings.port));
   const session = held === undefined ? undefined : await logins.find(held, true);
   if (!session) throw new AwsError('NotLoggedIn', 401, 'Nobody is logged in, or the session has ended.');
-  await streams.take(incoming, socket, head, session, query.get('ticket') ?? '');
+  const peer = peerOf(incoming, settings.behindProxy);
+  const holder: Holder = {
+    session,
+    may: (now, InstanceId, Type) =>
+      checkOperation(parts.gateway, scopeOf(now, peer, incoming), 'OpenInstanceConsole', { InstanceId, Type }),
+  };
+  await streams.take(incoming, socket, head, holder, query.get('ticket') ?? '');
 }
 
 function refuse({ gateway: { world } }: Inside, socket: Duplex, error: unknown): void {

@@ -1,18 +1,30 @@
-import type { AccountId } from '@mallee/base';
+import { type AccountId, AwsError } from '@mallee/base';
 import type { Logins, Session } from './logins.ts';
 
-/** How often sessions are looked at without a reason: for ends that no commit brings about. */
-const everyMs = 15_000;
+/** How often is looked without a reason: for ends that no commit of the identity service brings about. */
+const everyMs = 30_000;
 
 interface Watched {
   readonly session: Session;
-  readonly ended: () => void;
+  /** Rejects with an AwsError where the session's user, as he is now, may no longer have this. */
+  readonly may: (session: Session) => Promise<void>;
+  readonly ended: (why: Ending) => void;
 }
 
-/** Tells what lives by a session when that has ended: after a commit that may have done it, and now and then. */
+export interface Ending {
+  readonly kind: 'session' | 'permission';
+  readonly say: string;
+}
+
+/**
+ * Tells what lives by a session when that has ended, or its user may no longer have it: after a commit that may have done
+ * it, and now and then, as policies also look at the time and at tags.
+ */
 export class SessionWatch {
   readonly #logins: Logins;
   readonly #watched = new Map<AccountId, Set<Watched>>();
+  /** Accounts that are being looked at; true where that must begin again, since something changed meanwhile. */
+  readonly #checking = new Map<AccountId, boolean>();
   readonly #stop: () => void;
   readonly #timer: NodeJS.Timeout;
 
@@ -28,10 +40,10 @@ export class SessionWatch {
   }
 
   /** Returns a function that ends the watch. */
-  add(session: Session, ended: () => void): () => void {
+  add(session: Session, ended: Watched['ended'], may: Watched['may'] = async () => {}): () => void {
     const { number } = session.account;
     const all = this.#watched.get(number) ?? new Set();
-    const one = { session, ended };
+    const one = { session, ended, may };
     this.#watched.set(number, all.add(one));
     return () => {
       all.delete(one);
@@ -44,11 +56,31 @@ export class SessionWatch {
     this.#stop();
   }
 
+  /** One look at a time: however many changes come, an account's streams are asked about one after the other. */
   async #check(account: AccountId): Promise<void> {
-    for (const { session, ended } of this.#watched.get(account) ?? []) {
-      // Rows that cannot be read just now say nothing about the session.
-      const alive = await this.#logins.byId(session.id, false).catch(() => session);
-      if (!alive) ended();
+    if (this.#checking.has(account)) {
+      this.#checking.set(account, true);
+      return;
     }
+    do {
+      this.#checking.set(account, false);
+      for (const one of this.#watched.get(account) ?? []) {
+        const why = await this.#ending(one);
+        if (why) one.ended(why);
+      }
+    } while (this.#checking.get(account));
+    this.#checking.delete(account);
+  }
+
+  /** Rows that cannot be read just now say nothing about the session, nor about what it may. */
+  async #ending({ session, may }: Watched): Promise<Ending | undefined> {
+    try {
+      const now = await this.#logins.byId(session.id, false);
+      if (!now) return { kind: 'session', say: 'The session has ended.' };
+      await may(now);
+    } catch (error) {
+      if (error instanceof AwsError && error.status < 500) return { kind: 'permission', say: error.message };
+    }
+    return undefined;
   }
 }

@@ -13,13 +13,19 @@ export interface Terminals {
   open(instance: InstanceId, what: 'serial' | 'screen'): Promise<Duplex>;
 }
 
+/** What a stream is asked for with: by whom, and whether he as he is now may still have the machine's. */
+export interface Holder {
+  readonly session: Session;
+  may(session: Session, instance: InstanceId, what: 'serial' | 'screen'): Promise<void>;
+}
+
 const mostOfSession = 16;
 const mostOfAll = 500;
 /** What a person types or pastes in one message. */
 const largestMessage = 256 * 1024;
 const pingMs = 15_000;
 /** Close codes of our own (RFC 6455 leaves 4000 to 4999 to applications). */
-const codes = { ended: 4401, unreachable: 4404 } as const;
+const codes = { session: 4401, permission: 4403, unreachable: 4404 } as const;
 
 /** Leads machines' serial lines and screens to browsers, as binary frames. Neither side outruns the other. */
 export class Streams {
@@ -37,7 +43,8 @@ export class Streams {
   }
 
   /** Upgrades a request that brings a token; it must have been made for this very session. */
-  async take(incoming: IncomingMessage, socket: Duplex, head: Buffer, session: Session, token: string): Promise<void> {
+  async take(incoming: IncomingMessage, socket: Duplex, head: Buffer, holder: Holder, token: string): Promise<void> {
+    const { session } = holder;
     const grant = this.#terminals.redeem(token);
     if (grant?.accessKey !== session.accessKeyId)
       throw new AwsError('InvalidTicket', 403, 'The ticket is not good: each opens one stream, within half a minute.');
@@ -50,7 +57,7 @@ export class Streams {
         socket.once('close', () => reject(new AwsError('BadUpgrade', 400, 'This is no request for a WebSocket.')));
         this.#server.handleUpgrade(incoming, socket, head, resolve);
       });
-      await this.#lead(ws, session, grant);
+      await this.#lead(ws, holder, grant);
     } finally {
       this.#enter(session.id, -1);
     }
@@ -61,11 +68,15 @@ export class Streams {
     this.#server.close();
   }
 
-  async #lead(ws: WebSocket, session: Session, grant: NonNullable<ReturnType<Terminals['redeem']>>): Promise<void> {
+  async #lead(ws: WebSocket, holder: Holder, grant: NonNullable<ReturnType<Terminals['redeem']>>): Promise<void> {
     const closed = new Promise<void>((resolve) => ws.on('close', () => resolve()));
     // Errors end the connection; what they were is of no use to anybody.
     ws.on('error', () => {});
-    const unwatch = this.#watch.add(session, () => ws.close(codes.ended, 'The session has ended.'));
+    const unwatch = this.#watch.add(
+      holder.session,
+      ({ kind, say }) => ws.close(codes[kind], shorten(say)),
+      (now) => holder.may(now, grant.instance, grant.what),
+    );
     const stopPings = keepAlive(ws);
     try {
       const bytes = await this.#terminals.open(grant.instance, grant.what);

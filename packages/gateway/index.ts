@@ -16,6 +16,6 @@ export { Measures } from './measures.ts';
 export { lacking } from './parameters.ts';
 export { gatewayReconcilers } from './reconcilers.ts';
 export { Registry } from './registry.ts';
-export { type Call, type Running, runOperation } from './run-operation.ts';
+export { type Call, checkPermission, type Running, runOperation } from './run-operation.ts';
 export { gatewayServer } from './server.ts';
 export { defaultLimits, type GatewaySettings } from './settings.ts';

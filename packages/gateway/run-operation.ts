@@ -34,6 +34,21 @@ export function runOperation(running: Running, call: Call): Promise<unknown> {
   });
 }
 
+/** Throws what a caller who may not (or no longer) ask for this would hear; does nothing else, but keeps the denial. */
+export async function checkPermission(running: Running, call: Omit<Call, 'signal'>): Promise<void> {
+  const { store, world, region } = running;
+  const { service, operation, input } = call;
+  try {
+    await store.read(async (snapshot) => {
+      const scope = (await service.scopeFor?.(snapshot, call.scope, input)) ?? call.scope;
+      await authorize(operation, input, { read: snapshot, scope, world, ports: service.ports }, region);
+    });
+  } catch (error) {
+    noteDenial(running, call, error);
+    throw error;
+  }
+}
+
 function read({ store, world, region }: Running, { service, operation, scope, input }: Call): Promise<unknown> {
   const { ports } = service;
   return store.read(async (snapshot) => {
@@ -95,7 +110,11 @@ async function write(running: Running, call: Call): Promise<unknown> {
   }
 }
 
-function noteFailure({ store, world }: Running, { scope, operation, input }: Call, failure: AwsError): void {
+function noteFailure(
+  { store, world }: Running,
+  { scope, operation, input }: Omit<Call, 'signal'>,
+  failure: AwsError,
+): void {
   store
     .write((tx) => recordActivity(tx, scope, operation, namesIn(input), failure), 'reports')
     .catch((cause: unknown) => world.log.warn('A failure could not be written down.', { err: cause }));
@@ -109,7 +128,7 @@ const mostDenials = 10_000;
  * Looks are not in the log, but whoever is denied one wants to know why. Once a minute is enough for the same one, and
  * objects' readers are not counted: buckets have logs of their own.
  */
-function noteDenial(running: Running, call: Call, error: unknown): void {
+function noteDenial(running: Running, call: Omit<Call, 'signal'>, error: unknown): void {
   const { operation, scope } = call;
   if (!(error instanceof AwsError && error.detail instanceof Denial)) return;
   if (scope.subject.kind === 'anonymous' || (operation.service === 's3' && operation.kind === 'data')) return;

@@ -177,6 +177,8 @@ class StreamReader {
   readonly opened: Promise<void>;
   /** The code that it was closed with. */
   readonly closed: Promise<number>;
+  /** And what was said about it. */
+  reason = '';
   #text = '';
   #listener = (): void => {};
 
@@ -187,7 +189,10 @@ class StreamReader {
       socket.addEventListener('error', () => reject(new Error('The stream was refused.')));
     });
     this.closed = new Promise((resolve) => {
-      socket.addEventListener('close', ({ code }) => resolve(code));
+      socket.addEventListener('close', ({ code, reason }) => {
+        this.reason = reason;
+        resolve(code);
+      });
     });
     socket.addEventListener('message', ({ data }) => {
       this.#text += Buffer.from(data as ArrayBuffer).toString('latin1');

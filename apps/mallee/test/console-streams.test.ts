@@ -259,6 +259,25 @@ describe('the console', () => {
       assert.equal(await line.closed, 4401);
     });
 
+    test('until the policy that allowed it is gone, and says so', async () => {
+      const allowed = { Effect: 'Allow', Action: 'ec2:*', Resource: '*' };
+      const user = await cloud.newUser(owner, 'vic', allowed);
+      const browser = await loggedIn(user);
+      const line = await browser.stream(await ticketFor(browser, 'serial'));
+      const screen = await browser.stream(await ticketFor(browser, 'screen'));
+      const admin = await loggedIn(owner);
+      // A change that takes nothing from him leaves his lines alone.
+      await admin.api('iam:CreateUser', { UserName: 'wim' });
+      line.type('still here\r');
+      await line.heard('still here\r');
+      const Statement = [{ ...allowed, Action: 'ec2:Describe*' }];
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      await admin.api('iam:PutUserPolicy', { UserName: 'vic', PolicyName: 'given', PolicyDocument });
+      assert.deepEqual([await line.closed, await screen.closed], [4403, 4403]);
+      assert.match(line.reason, /^You are not authorized to perform this operation\./);
+      assert.equal((await browser.json('GET', '/session')).status, 200, 'the session goes on');
+    });
+
     test('until the machine ends', async () => {
       const browser = await loggedIn(owner);
       const line = await browser.stream(await ticketFor(browser, 'serial'));

@@ -38,6 +38,7 @@ export const byValue =
   (id: string) =>
   (a: Entry<unknown>, b: Entry<unknown>): number => {
     const [left, right] = [a[`order ${id}`] ?? a[id], b[`order ${id}`] ?? b[id]];
+    if (left === right) return 0;
     if (typeof left === 'number' && typeof right === 'number') return left - right;
     return words.compare(String(left ?? ''), String(right ?? ''));
   };

@@ -1,4 +1,4 @@
-import { useCollection } from '@cloudscape-design/collection-hooks';
+import { type PropertyFilterProperty, useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CollectionPreferences, {
@@ -53,19 +53,22 @@ export function ResourceTable<Row>(props: Props<Row>) {
   const [kept, keep] = useKept<CollectionPreferencesProps.Preferences>(`table.${id}`, {});
   const [widths, keepWidths] = useKept<Record<string, number>>(`widths.${id}`, {});
   const preferences = useMemo(() => withNewColumns(columns, kept), [columns, kept]);
-  const entries = useMemo(() => (rows ?? []).map(toEntry(columns, rowKey)), [rows, columns, rowKey]);
-  const filterable = useMemo(() => columns.filter(({ value }) => value), [columns]);
+  const sortBy = props.sortBy ?? columns[0]!.id;
+  const descending = props.descending ?? false;
+  // The machinery sorts at every drawing: what lies in order already costs it little.
+  const entries = useMemo(() => {
+    const [compare, sign] = [byValue(sortBy), descending ? -1 : 1];
+    return (rows ?? []).map(toEntry(columns, rowKey)).sort((a, b) => sign * compare(a, b));
+  }, [rows, columns, rowKey, sortBy, descending]);
+  const filteringProperties = useMemo(() => columns.filter(({ value }) => value).map(propertyOf), [columns]);
+  const filteringOptions = useMemo(() => valuesOf(entries, filteringProperties), [entries, filteringProperties]);
 
   const { items, actions, filteredItemsCount, collectionProps, propertyFilterProps, paginationProps } = useCollection(
     entries,
     {
       propertyFiltering: {
-        filteringProperties: filterable.map(({ id, title, compared }) => ({
-          key: id,
-          propertyLabel: title,
-          groupValuesLabel: title,
-          operators: compared ? ['=', '!=', '>', '<', '>=', '<='] : ['=', '!=', ':', '!:', '^'],
-        })),
+        filteringProperties,
+        filteringOptions,
         defaultQuery: embedded ? { tokens: [], operation: 'and' } : readFilter(search.filter),
         empty: <Box textAlign="center">{props.empty}</Box>,
         noMatch: (
@@ -77,10 +80,7 @@ export function ResourceTable<Row>(props: Props<Row>) {
       },
       pagination: { pageSize: preferences.pageSize ?? 50 },
       sorting: {
-        defaultState: {
-          sortingColumn: sortingOf(props.sortBy ?? columns[0]!.id),
-          isDescending: props.descending ?? false,
-        },
+        defaultState: { sortingColumn: sortingOf(sortBy), isDescending: descending },
       },
       selection: {
         trackBy: 'key',
@@ -232,6 +232,28 @@ export function ResourceTable<Row>(props: Props<Row>) {
 }
 
 const sortingOf = (id: string) => ({ sortingField: id, sortingComparator: byValue(id) });
+
+const propertyOf = <Row,>({ id, title, compared }: Column<Row>): PropertyFilterProperty => ({
+  key: id,
+  propertyLabel: title,
+  groupValuesLabel: title,
+  operators: compared ? ['=', '!=', '>', '<', '>=', '<='] : ['=', '!=', ':', '!:', '^'],
+});
+
+/** More values of a property than anybody looks through; each is gone through again at every letter typed. */
+const mostValues = 100;
+
+/** The values that the filter proposes. What has more of them, like ids, is found by typing a part of one. */
+const valuesOf = (entries: readonly Entry<unknown>[], properties: readonly PropertyFilterProperty[]) =>
+  properties.flatMap(({ key }) => {
+    const values = new Set<string>();
+    for (const entry of entries) {
+      const value = entry[key] ?? '';
+      if (value !== '') values.add(String(value));
+      if (values.size > mostValues) return [];
+    }
+    return [...values].map((value) => ({ propertyKey: key, value }));
+  });
 
 const keysOf = (text: string | undefined): string[] => (text ? text.split(',').map(decodeURIComponent) : []);
 

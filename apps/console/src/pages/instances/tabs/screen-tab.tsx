@@ -23,13 +23,12 @@ export default function ScreenTab({ instance }: { instance: Instance }) {
           Full screen
         </Button>,
       ]}
-      show={(element, { up, down }) => ({
-        connect(address) {
-          const shown = new RFB(element, address, { shared: true });
+      show={(element, up) => ({
+        connect(socket) {
+          const shown = new RFB(element, socket, { shared: true });
           shown.scaleViewport = true;
           shown.background = '#0b1016';
           shown.addEventListener('connect', up);
-          shown.addEventListener('disconnect', down);
           screen.current = shown;
         },
         close() {

@@ -21,7 +21,7 @@ export default function SerialTab({ instance }: { instance: Instance }) {
   );
 }
 
-function terminalIn(element: HTMLElement, { up, down }: { up(): void; down(): void }): Shown {
+function terminalIn(element: HTMLElement, up: () => void): Shown {
   const terminal = new Terminal({
     ...{ cursorBlink: true, fontSize: 13, scrollback: 5000, screenReaderMode: true },
     theme: { background: '#0b1016' },
@@ -37,15 +37,13 @@ function terminalIn(element: HTMLElement, { up, down }: { up(): void; down(): vo
     if (socket?.readyState === WebSocket.OPEN) socket.send(encoder.encode(text));
   });
   return {
-    connect(address) {
-      socket = new WebSocket(address);
-      socket.binaryType = 'arraybuffer';
+    connect(opening) {
+      socket = opening;
       socket.onopen = () => {
         up();
         terminal.focus();
       };
       socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => terminal.write(new Uint8Array(data));
-      socket.onclose = down;
     },
     close() {
       typed.dispose();

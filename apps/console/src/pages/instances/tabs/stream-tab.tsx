@@ -11,9 +11,12 @@ import type { Instance } from '../instances.ts';
 type Link = 'starting' | 'up' | 'down';
 const words: Record<Link, string> = { starting: 'connecting', up: 'connected', down: 'not connected' };
 
+/** Close codes from here on are the cloud's, with a reason in words: the session, the permission, the machine. */
+const ownCodes = 4000;
+
 /** What shows a stream, from its tab's opening to its closing. */
 export interface Shown {
-  connect(address: string): void;
+  connect(socket: WebSocket): void;
   close(): void;
 }
 
@@ -27,7 +30,7 @@ interface Props {
   readonly className: string;
   /** Buttons of its own. */
   readonly actions?: (up: boolean, place: HTMLElement | null) => ReactNode;
-  show(element: HTMLElement, tell: { up(): void; down(): void }): Shown;
+  show(element: HTMLElement, up: () => void): Shown;
 }
 
 /** A tab that holds one of the machine's streams open: how it stands, what went wrong, another try. */
@@ -44,11 +47,22 @@ export function StreamTab({ instance, what, title, description, trouble, classNa
     const element = place.current;
     if (!element || !running) return;
     let left = false;
-    const shown = show(element, { up: () => setLink('up'), down: () => !left && setLink('down') });
+    const shown = show(element, () => setLink('up'));
+    const down = ({ code, reason }: CloseEvent) => {
+      if (left) return;
+      setLink('down');
+      if (code >= ownCodes) setError(new Error(reason));
+    };
     setLink('starting');
     setError(undefined);
     streamAddress(what, InstanceId!)
-      .then((address) => !left && shown.connect(address))
+      .then((address) => {
+        if (left) return;
+        const socket = new WebSocket(address);
+        socket.binaryType = 'arraybuffer';
+        socket.addEventListener('close', down);
+        shown.connect(socket);
+      })
       .catch((problem: unknown) => {
         if (left) return;
         setLink('down');
