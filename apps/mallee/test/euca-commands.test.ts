@@ -1,90 +1,28 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { credentialsFor } from '@mallee/iam';
-import { unzipSync } from 'fflate';
-import { cloudCertificate } from '../cloud/certificate.ts';
-import { cloudKey } from '../cloud/cloud-key.ts';
-import { credentialsArchive } from '../credentials/archive.ts';
-import { type CloudProcess, openCloudProcess, type Person } from './cloud-process.ts';
+import type { CloudProcess, Person } from './cloud-process.ts';
+import { EucaShell } from './euca-shell.ts';
 
 /** Whether so many lines have this state. */
 const times = (count: number, state: string) => new RegExp(`^(?:[^]*?\\t${state}\\t){${count}}`);
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 describe('the euca commands, as shells and old scripts call them', () => {
+  let shell: EucaShell;
   let cloud: CloudProcess;
   let home: string;
   let ann: Person;
-
-  /** A line for the shell, with the commands on its PATH and what eucarc sets. */
-  function sh(line: string, who = 'ann'): Promise<Ended> {
-    const env = {
-      PATH: `${join(home, 'bin')}:/usr/bin:/bin`,
-      HOME: home,
-      LANG: 'C.UTF-8',
-      MALLEE_NODE: process.execPath,
-    };
-    return new Promise((resolve) =>
-      execFile(
-        '/bin/bash',
-        ['-c', `. ${join(home, who, 'eucarc')} 2>/dev/null; set -o pipefail; ${line}`],
-        { env, cwd: home, timeout: 300_000, maxBuffer: 2e7 },
-        (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-      ),
-    );
-  }
-  async function said(line: string, who?: string): Promise<string> {
-    const { code, out, err } = await sh(line, who);
-    assert.deepEqual([code, err], [0, ''], line);
-    return out;
-  }
-  async function eventually(line: string, pattern: RegExp): Promise<string> {
-    for (let left = 60; ; left -= 1) {
-      const out = await said(line);
-      if (pattern.test(out) || left === 0) {
-        assert.match(out, pattern);
-        return out;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  /** Somebody's credentials, unpacked from the zip that the cloud hands out. */
-  async function unpack(name: string, who: { account?: string }): Promise<void> {
-    const { store, gateway, vault } = cloud.cloud;
-    const found = await credentialsFor(store, gateway.world, vault, who);
-    const pem = await cloudCertificate(await cloudKey(join(cloud.config.data, 'cloud-key.pem'))());
-    const [, address = '', port] = /http:\/\/(.*):(\d+)/.exec(cloud.endpoint) ?? [];
-    const config = { ...cloud.config, address, port: Number(port) };
-    await mkdir(join(home, name));
-    for (const [member, bytes] of Object.entries(unzipSync(credentialsArchive(config, found, pem))))
-      await writeFile(join(home, name, member), bytes, { mode: 0o600 });
-  }
+  const sh = (line: string, who?: string) => shell.sh(line, who);
+  const said = (line: string, who?: string) => shell.said(line, who);
+  const eventually = (line: string, pattern: RegExp) => shell.eventually(line, pattern);
 
   before(async () => {
-    cloud = await openCloudProcess();
-    home = await mkdtemp(join(tmpdir(), 'mallee-euca-'));
-    await mkdir(join(home, 'bin'));
-    execFileSync(join(import.meta.dirname, '../../cli/bin/euca'), ['link', join(home, 'bin')], {
-      env: { MALLEE_NODE: process.execPath, HOME: home, PATH: '/usr/bin:/bin' },
-    });
-    ann = await cloud.newAccount('ann');
-    await unpack('ann', { account: 'ann' });
-    await unpack('admin', {});
+    shell = await EucaShell.open();
+    ({ cloud, home, ann } = shell);
   });
-  after(async () => {
-    await cloud[Symbol.asyncDispose]();
-    await rm(home, { recursive: true });
-  });
+  after(() => shell[Symbol.asyncDispose]());
 
   test('the daily round: a key, a port, three machines, and the one-liner that ends them all', async () => {
     assert.match(
