@@ -1,8 +1,9 @@
 import type { World } from '@mallee/base';
 import type { BodyReader } from './body-reader.ts';
-import { decodeVersion, type Place, type VersionEntry } from './entries.ts';
+import { decodeBody, decodePart, decodeVersion, type PartEntry, type Place, type VersionEntry } from './entries.ts';
 import { EngineError } from './errors.ts';
-import { bucketOf, escapedKeyOf, range, rawKeyOf } from './keys.ts';
+import { bodyKey, bucketOf, escapedKeyOf, lastNumberOf, partStem, range, rawKeyOf } from './keys.ts';
+import { isManifest } from './layout.ts';
 import { segmentHeaderBytes } from './limits.ts';
 import type { Log } from './log.ts';
 import { openVersion } from './object-reader.ts';
@@ -10,7 +11,7 @@ import type { Readers } from './readers.ts';
 import type { Retired } from './retired.ts';
 import type { Segment, Segments } from './segments.ts';
 import type { ObjectReader } from './types.ts';
-import { versionId } from './version-id.ts';
+import { formatId, versionId } from './version-id.ts';
 import { type Index, span, type View } from './view.ts';
 import { walk } from './walk.ts';
 
@@ -24,7 +25,9 @@ export interface Stretch {
 export interface DamagedVersion {
   readonly bucket: number;
   readonly key: Buffer;
+  /** Where `part` is set, the id of the open upload that it belongs to. */
   readonly version: string;
+  readonly part?: number;
   /**
    * `body`: its bytes cannot be read any more. `record`: they can, thanks to the index; the log's record of it is
    * damaged, so the version would be lost with the index.
@@ -39,7 +42,7 @@ export interface ScrubReport {
   /** Versions read, of about how many there were. */
   readonly versions: number;
   readonly ofVersions: number;
-  /** Of the versions' bodies. */
+  /** Of the bodies of versions and of parts. */
   readonly bytes: number;
   readonly stretches: readonly Stretch[];
   /** The first thousand. */
@@ -74,8 +77,8 @@ type Progress = { -readonly [Name in keyof ScrubState]: ScrubState[Name] } & {
 };
 
 /**
- * Reads everything and compares checksums: every record of the log, then every version of every key as the index leads
- * to it. What is deleted or moved meanwhile is not damage. Who asks while one runs joins it.
+ * Reads everything and compares checksums: every record of the log, then every version of every key and every part of an
+ * open upload as the index leads to them. What is deleted or moved meanwhile is not damage. Who asks while one runs joins it.
  */
 export class Scrubber {
   readonly #parts: Parts;
@@ -105,6 +108,7 @@ export class Scrubber {
     try {
       await this.#walkLog(state);
       for (const which of [range.current, range.older]) await this.#readVersions(which, state);
+      await this.#readParts(state);
       state.phase = 'done';
     } catch (error) {
       state.phase = 'stopped';
@@ -168,14 +172,50 @@ export class Scrubber {
       state.bytes += entry.size;
       const key = which === range.current ? rawKeyOf(indexKey) : escapedKeyOf(indexKey).key;
       const lost = await this.#lost(bucketOf(indexKey), key, entry, state.stretches);
-      if (lost && (await unchanged(index, indexKey, value))) {
-        state.damagedCount += 1;
-        const version = versionId(entry);
-        if (state.damaged.length < named)
-          state.damaged.push({ bucket: bucketOf(indexKey), key: Buffer.from(key), version, lost });
-      }
+      if (lost && (await unchanged(index, indexKey, value)))
+        note(state, { bucket: bucketOf(indexKey), key: Buffer.from(key), version: versionId(entry), lost });
       await rest(performance.now() - began);
     }
+  }
+
+  async #readParts(state: Progress): Promise<void> {
+    const { view, rest } = this.#parts;
+    const { index } = view;
+    for await (const [uploadIndexKey] of index.iterator(span(Buffer.of(range.upload)))) {
+      const bucket = bucketOf(uploadIndexKey);
+      const { key, number: upload } = escapedKeyOf(uploadIndexKey);
+      for (const [indexKey] of await index.iterator(span(partStem(bucket, upload))).all()) {
+        const began = performance.now();
+        const value = await index.get(indexKey);
+        if (!value) continue;
+        const entry = decodePart(value);
+        state.bytes += entry.size;
+        const lost = await this.#lostPart(entry, state.stretches);
+        if (lost && (await unchanged(index, indexKey, value))) {
+          const part = lastNumberOf(indexKey);
+          note(state, { bucket, key: Buffer.from(key), version: formatId(upload), part, lost });
+        }
+        await rest(performance.now() - began);
+      }
+    }
+  }
+
+  async #lostPart(entry: PartEntry, stretches: readonly Stretch[]): Promise<DamagedVersion['lost'] | undefined> {
+    const { view, readers, bodies } = this.#parts;
+    const reader = readers.enter();
+    try {
+      const value = await view.index.get(bodyKey(entry.sequence));
+      const layout = value && decodeBody(value).layout;
+      if (!layout || isManifest(layout)) return 'body';
+      const how = { touch: () => readers.touch(reader), lent: true };
+      for await (const _ of bodies.extents(layout, { from: 0, to: Number.MAX_SAFE_INTEGER }, how));
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.kind === 'damaged') return 'body';
+    } finally {
+      readers.leave(reader);
+    }
+    return isHurt(entry.home, stretches) ? 'record' : undefined;
   }
 
   async #lost(
@@ -192,10 +232,17 @@ export class Scrubber {
       if (!(error instanceof EngineError)) throw error;
       if (error.kind === 'damaged') return 'body';
     }
-    const hurt = (place: Place) =>
-      stretches.some(({ life, from, to }) => place.life === life && place.offset < to && place.offset >= from);
-    return hurt(entry.home) || (entry.amend && hurt(entry.amend)) ? 'record' : undefined;
+    const { home, amend } = entry;
+    return isHurt(home, stretches) || (amend && isHurt(amend, stretches)) ? 'record' : undefined;
   }
+}
+
+const isHurt = (place: Place, stretches: readonly Stretch[]): boolean =>
+  stretches.some(({ life, from, to }) => place.life === life && place.offset < to && place.offset >= from);
+
+function note(state: Progress, damaged: DamagedVersion): void {
+  state.damagedCount += 1;
+  if (state.damaged.length < named) state.damaged.push(damaged);
 }
 
 /** What is stored may be longer than the size that is told. */

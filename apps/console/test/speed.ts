@@ -8,7 +8,6 @@ import { chromium, type Page } from 'playwright-core';
 import { BenchCloud } from '../../../bench/cloud/bench-cloud.ts';
 import { imageOf, populate } from '../../../bench/cloud/launch.ts';
 import { buildConsole } from '../build.ts';
-import { patience } from './console-world.ts';
 
 const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [5000, 10_000];
 const say = (what: string, value: string) => process.stdout.write(`${what.padEnd(44)}${value.padStart(12)}\n`);
@@ -35,7 +34,7 @@ async function* measure(cloud: BenchCloud): AsyncIterable<[what: string, value: 
   const { consolePort, credentials } = cloud.ready;
   const origin = `http://127.0.0.1:${consolePort}`;
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(patience);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${origin}/instances`);
   await page.getByRole('button', { name: 'Access keys' }).click();
   await page.getByLabel('Access key id').fill(credentials.accessKeyId);

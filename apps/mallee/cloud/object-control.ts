@@ -8,6 +8,8 @@ interface Damaged {
   readonly bucket: string;
   readonly key: string;
   readonly version: string;
+  /** Then `version` is the open upload that the part belongs to. */
+  readonly part?: number;
   readonly lost: 'body' | 'record';
 }
 
@@ -30,8 +32,8 @@ export function objectControl({ engine, objects }: { engine: Engine; objects: Na
 
 async function named<Report extends ScrubReport>(objects: Names, report: Report): Promise<Named<Report>> {
   const names = report.damaged.length > 0 ? await objects.bucketNames() : new Map<number, string>();
-  const damaged = report.damaged.map(({ bucket, key, version, lost }) => ({
-    ...{ bucket: names.get(bucket) ?? String(bucket), key: key.toString(), version, lost },
+  const damaged = report.damaged.map(({ bucket, key, ...what }) => ({
+    ...{ bucket: names.get(bucket) ?? String(bucket), key: key.toString(), ...what },
   }));
   return { ...report, damaged };
 }

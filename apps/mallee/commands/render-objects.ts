@@ -46,7 +46,8 @@ export function whatIsDamaged({ stretches, damaged, damagedCount }: Scrubbed): s
   return [
     ...stretches.map(({ life, from, to }) => `  ! log segment ${life} cannot be read from ${from} to ${to}`),
     ...damaged.map(
-      ({ bucket, key, version, lost }) => `  ! s3://${bucket}/${key} (version ${version}): ${losses[lost]}`,
+      ({ bucket, key, version, part, lost }) =>
+        `  ! s3://${bucket}/${key} (${part ? `part ${part} of upload` : 'version'} ${version}): ${losses[lost]}`,
     ),
     ...(damagedCount > damaged.length ? [`  ! and ${damagedCount - damaged.length} more`] : []),
     'docs/howto/lose-a-disk.md tells what to do.',

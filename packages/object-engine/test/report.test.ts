@@ -3,7 +3,7 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { realFiles } from '../files.ts';
-import { bytes, content, openSmall, putBody, readBody, scratch, small, withEngine } from './helpers.ts';
+import { bytes, chunks, content, openSmall, putBody, readBody, scratch, small, withEngine } from './helpers.ts';
 
 /** Spoils the first place where `data` lies in a segment. */
 async function spoilBytes(dir: string, data: Buffer): Promise<void> {
@@ -92,6 +92,25 @@ test('a scrub names a large object whose record is damaged though its bytes can 
   await engine.delete(1, bytes('hurt'), { versioning: 'off', at: 0 });
   assert.deepEqual((await engine.scrub()).damaged, []);
   await engine.close();
+});
+
+test('a scrub names a part of an open upload that a bad disk has hurt', async () => {
+  await withEngine(async (engine, { dir }) => {
+    await engine.createBucket(1);
+    const key = bytes('film');
+    const upload = await engine.createUpload(1, key, { meta: bytes(''), at: 0 });
+    const putPart = async (number: number) => {
+      const body = await engine.stagePart(chunks(content(number, 300_000)));
+      await engine.putPart(1, key, upload, number, { body, etag: `${number}`, at: 0, meta: bytes('') });
+      body.release();
+    };
+    for (const number of [1, 2]) await putPart(number);
+    assert.deepEqual((await engine.scrub()).damaged, []);
+    await spoilBytes(dir, content(2, 300_000).subarray(0, 1000));
+    assert.deepEqual((await engine.scrub()).damaged, [{ bucket: 1, key, version: upload, part: 2, lost: 'body' }]);
+    await putPart(2);
+    assert.deepEqual((await engine.scrub()).damaged, []);
+  });
 });
 
 test('who asks for a scrub while one runs joins it, and closing cuts it short', async () => {

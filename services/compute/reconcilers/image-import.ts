@@ -4,6 +4,7 @@ import type { Reconciler, ReconcilerContext } from '@mallee/reconcile';
 import type { Store, Tx } from '@mallee/store';
 import { mostManifestBytes, readManifest } from '../bundles/manifest.ts';
 import { unbundle } from '../bundles/unbundle.ts';
+import { partitioned } from '../conversion/partitioned.ts';
 import { clusterBytes, qcow2Stream } from '../conversion/qcow2-stream.ts';
 import { RangeReader } from '../conversion/range-reader.ts';
 import { readVmdk } from '../conversion/vmdk.ts';
@@ -57,7 +58,7 @@ async function fetch({ store }: ReconcilerContext, ports: Ports, keeping: ImageK
   const limit = ports.settings.limits.imageBytes;
   const open = openerOf(ports, row, place);
   const content = await contentOf(store, ports, row, place, open);
-  await keeping.add(content, limit, async ({ digest, bytes }) => {
+  await keeping.add(row.kind === 'machine' ? partitioned(content) : content, limit, async ({ digest, bytes }) => {
     const facts =
       row.kind === 'machine'
         ? inspectImage(await keeping.head(digest, headerBytes), { bytes, limit, declared: declaredRaw(row, place) })

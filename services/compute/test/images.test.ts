@@ -14,6 +14,10 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 const disk = qcow2();
+/** As much of an ext file system of 64 blocks of 1 KiB as matters here. */
+const extFileSystem = Buffer.alloc(64 * 1024);
+extFileSystem.writeUInt32LE(64, 1024 + 4);
+extFileSystem.writeUInt16LE(0xef53, 1024 + 56);
 const only = async (id: string, as = cloud.as(alice)) => (await as('DescribeImages', { ImageIds: [id] })).Images![0]!;
 const ids = async (input: object, as = cloud.as(alice)) =>
   (await as('DescribeImages', input)).Images!.map(({ ImageId }) => ImageId!);
@@ -165,13 +169,32 @@ describe('registering', () => {
     assert.match(ramdisk.ImageId!, /^eri-/);
     await cloud.reconcile();
     await admin('ModifyImageAttribute', { ImageId: kernel.ImageId!, LaunchPermission: { Add: [{ Group: 'all' }] } });
-    cloud.put('d/root.img', Buffer.alloc(1024));
+    cloud.put('d/root.img', extFileSystem);
     const { ImageId } = await cloud.as(alice)('RegisterImage', {
       ...{ Name: 'partition', ImageLocation: 'd/root.img', KernelId: kernel.ImageId!.replace('eki', 'aki') },
     });
     await cloud.reconcile();
     const image = await only(ImageId!);
     assert.deepEqual([image.KernelId, image.VirtualizationType], [kernel.ImageId, 'paravirtual']);
+  });
+
+  test('a bare file system becomes the first partition of a disk', async () => {
+    await cloud.fetched('root.img', extFileSystem);
+    const [kept] = [...cloud.files.kept.values()];
+    assert.equal(kept!.length, 2 ** 20 + extFileSystem.length);
+    assert.ok(kept!.subarray(2 ** 20).equals(extFileSystem));
+    assert.deepEqual([kept!.readUInt32LE(454), kept!.readUInt32LE(458)], [2048, extFileSystem.length / 512]);
+    assert.deepEqual([kept![450], kept!.readUInt16LE(510)], [0x83, 0xaa55]);
+  });
+
+  test('a file system with a boot sector, and a qcow2, stay as they are', async () => {
+    const bootable = Buffer.from(extFileSystem);
+    bootable.writeUInt16LE(0xaa55, 510);
+    const unlucky = qcow2();
+    unlucky.writeUInt16LE(0xef53, 1024 + 56);
+    await cloud.fetched('bootable.img', bootable);
+    await cloud.fetched('unlucky.qcow2', unlucky);
+    assert.deepEqual([...cloud.files.kept.values()], [bootable, unlucky]);
   });
 });
 
