@@ -73,6 +73,8 @@ export interface TinyImage {
   bytes: number;
   /** The kernel's release, such as `6.1.0-40-cloud-amd64`. */
   kernel: string;
+  /** What the disk was made of: plain files in the work folder, for machines that boot without its loader. */
+  parts: { kernel: string; ramdisk: string; root: string };
 }
 
 /**
@@ -95,6 +97,7 @@ export async function buildTinyImage({
 
   log('laying out the file systems');
   const initrd = cpio(await initialTree(packages, release), time);
+  const root = await writeExt4({ workDir, tree: await rootTree(packages, release), sizeMiB: ROOT_MIB, time });
   const disk = await writeDisk({
     workDir,
     tools: packages,
@@ -103,7 +106,7 @@ export async function buildTinyImage({
       vmlinuz: await readFile(vmlinuz),
       initrd: gzipSync(initrd, { level: 9 }),
     },
-    root: await writeExt4({ workDir, tree: await rootTree(packages, release), sizeMiB: ROOT_MIB, time }),
+    root,
     time,
   });
 
@@ -113,7 +116,8 @@ export async function buildTinyImage({
   await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', ...(compressed ? ['-c'] : []), disk, unfinished]);
   await rename(unfinished, outFile);
   await rm(disk);
-  return { path: outFile, sha256: await digest(outFile), bytes: (await stat(outFile)).size, kernel: release };
+  const parts = { kernel: vmlinuz, ramdisk: join(workDir, 'boot/initrd'), root };
+  return { path: outFile, sha256: await digest(outFile), bytes: (await stat(outFile)).size, kernel: release, parts };
 }
 
 /** What the kernel needs to find its disk. */

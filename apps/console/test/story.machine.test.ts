@@ -215,7 +215,7 @@ describe('a person, a browser and real machines', { timeout: 1_200_000 }, () => 
 
   test('he uploads a disk of his own, which arrives although the cloud is killed on the way', async () => {
     const disk = join(box.data, 'own.qcow2');
-    await box.onHost(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', box.image, disk]);
+    await box.onHost(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', box.tiny.path, disk]);
     await makeBucket('disks');
     let killed = 0;
     const kill = async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { type Box, openBox } from './box.ts';
 
 const run = promisify(execFile);
@@ -127,6 +128,64 @@ describe('a cloud in a box', { timeout: 1_500_000 }, () => {
     });
     const planted = await eventually('the machine runs its user data', () => ssh(address, 'cat /root/user-data-ran'));
     assert.equal(planted, 'planted');
+  });
+
+  test('boots a kernel, a ramdisk and a bare root file system, registered as the guides of old say', async () => {
+    const guide = join(box.data, 'guide');
+    await mkdir(join(guide, 'bin'), { recursive: true });
+    await mallee('credentials', '--zip', join(guide, 'admin.zip'));
+    for (const [name, bytes] of Object.entries(unzipSync(await readFile(join(guide, 'admin.zip')))))
+      await writeFile(join(guide, name), bytes, { mode: 0o600 });
+    await copyFile(box.tiny.parts.kernel, join(guide, 'vmlinuz-old'));
+    await copyFile(box.tiny.parts.ramdisk, join(guide, 'initrd.img-old'));
+    await copyFile(box.tiny.parts.root, join(guide, 'old.img'));
+    const set = `set -e -o pipefail; cd ${guide}; PATH=$PWD/bin:$PATH HOME=$PWD MALLEE_NODE=${process.execPath}`;
+    const bash = (line: string) => onHost(['/bin/bash', '-c', `${set}; export HOME MALLEE_NODE; . ./eucarc; ${line}`]);
+    await onHost([join(import.meta.dirname, '../../cli/bin/euca'), 'link', join(guide, 'bin')]);
+
+    const registered = (file: string, bundling: string) =>
+      bash(
+        `euca-bundle-image -i ${file} -r x86_64 -d bundles ${bundling} >&2; ` +
+          `euca-upload-bundle -b guide -m bundles/${file}.manifest.xml >&2; ` +
+          `euca-register guide/${file}.manifest.xml | cut -f 2`,
+      );
+    const kernel = await registered('vmlinuz-old', '--kernel true');
+    const ramdisk = await registered('initrd.img-old', '');
+    const image = await registered('old.img', `--kernel ${kernel} --ramdisk ${ramdisk}`);
+    assert.deepEqual(
+      [kernel, ramdisk, image].map((each) => each.slice(0, 4)),
+      ['eki-', 'eri-', 'emi-'],
+    );
+    for (const each of [kernel, ramdisk, image])
+      await eventually(`${each} is there`, async () =>
+        (await bash(`euca-describe-images ${each}`)).includes('\tavailable\t') ? true : undefined,
+      );
+
+    const old = await bash(`euca-run-instances ${image} -k mine -g ssh -t mallee.tiny | grep ^INSTANCE | cut -f 2`);
+    const columns = (numbers: string) => bash(`euca-describe-instances ${old} | grep ^INSTANCE | cut -f ${numbers}`);
+    const login = () =>
+      eventually('the old machine lets us in', async () => {
+        const [state, host] = (await columns('6,17')).split('\t');
+        return state === 'running' && host ? ssh(host, 'true').then(() => host) : undefined;
+      });
+    let host = await login();
+    assert.equal(await columns('13'), kernel);
+    assert.equal(await columns('14'), ramdisk);
+    assert.match(await ssh(host, 'cat /proc/cmdline'), /^root=\/dev\/vda1 /);
+    assert.match(await ssh(host, 'df / | tail -1'), /^\/dev\/(root|vda1) /);
+    await ssh(host, 'echo kept > /root/mark && sync');
+
+    // What a machine was started with stays its own.
+    await bash(`euca-deregister ${kernel}; euca-deregister ${image}`);
+    await bash(`euca-stop-instances ${old}`);
+    await eventually('the old machine has stopped', async () =>
+      (await columns('6')) === 'stopped' ? true : undefined,
+    );
+    await bash(`euca-start-instances ${old}`);
+    host = await login();
+    assert.equal(await ssh(host, 'cat /root/mark'), 'kept');
+    await bash(`euca-terminate-instances ${old}`);
+    await eventually('it has ended', async () => ((await columns('6')) === 'terminated' ? true : undefined));
   });
 
   test('shows the guest’s screen as a picture', async () => {

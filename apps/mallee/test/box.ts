@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildTinyImage } from '../../../images/tiny/build.ts';
+import { buildTinyImage, type TinyImage } from '../../../images/tiny/build.ts';
 import { cloudUser, dataFolder, prepareDataFolder } from '../data-folder.ts';
 
 const run = promisify(execFile);
@@ -14,8 +14,8 @@ export interface Box extends AsyncDisposable {
   readonly name: string;
   /** The cloud's data folder. */
   readonly data: string;
-  /** The tiny machine's qcow2. */
-  readonly image: string;
+  /** The tiny machine, in its work folder. */
+  readonly tiny: TinyImage;
   /** What starts a program on that host. */
   readonly enter: readonly string[];
   /** Runs a command there, with the administrator's keys as soon as there are any; returns what it printed. */
@@ -49,7 +49,7 @@ export async function openBox(publicPool: string): Promise<Box> {
   };
   const mallee = (...args: string[]) => onHost([join(program, 'mallee'), ...args, '--data', data]);
 
-  const image = join(data, 'image/tiny.qcow2');
+  let tiny: TinyImage;
   const close = async () => {
     await mallee('down', '--machines').catch(() => {});
     await run('ip', ['netns', 'delete', host]).catch(() => {});
@@ -62,8 +62,9 @@ export async function openBox(publicPool: string): Promise<Box> {
     await writeFile(join(data, 'mallee.yaml'), config);
     // Built here, because the stand-in host reaches no package server.
     await mkdir(join(data, 'image'));
-    await buildTinyImage({ workDir: join(data, 'image/work'), outFile: image, log: () => {} });
-    await copyFile(image, folder.files.tinyImage);
+    const image = join(data, 'image');
+    tiny = await buildTinyImage({ workDir: join(image, 'work'), outFile: join(image, 'tiny.qcow2'), log: () => {} });
+    await copyFile(tiny.path, folder.files.tinyImage);
     await chown(folder.files.tinyImage, cloudUser, cloudUser);
     await run('ip', ['netns', 'add', host]);
     await run('ip', ['-n', host, 'link', 'set', 'lo', 'up']);
@@ -72,7 +73,7 @@ export async function openBox(publicPool: string): Promise<Box> {
     throw error;
   }
   return {
-    ...{ name, data, image, enter, onHost, mallee },
+    ...{ name, data, tiny, enter, onHost, mallee },
     aws: (...args) => onHost(['/usr/bin/aws', '--endpoint-url', 'http://127.0.0.1:8773', '--output', 'text', ...args]),
     async processes(role) {
       const { stdout } = await run('pgrep', ['-f', `apps/mallee/main.ts ${role} --data ${data}`]);
