@@ -56,6 +56,8 @@ export interface ComputeSettings {
   readonly zones: readonly string[];
   /** DNS domain of the cloud, and of instances' private names. */
   readonly domain: string;
+  /** Whether a machine's private DNS name is said to be a name, or its address. */
+  readonly instanceDns: boolean;
   readonly publicPool: string;
   /** Names images `emi-`, kernels `eki-`, ramdisks `eri-` or, where `aws`, `ami-`, `aki-`, `ari-`. */
   readonly imagePrefixes: 'eucalyptus' | 'aws';

@@ -16,6 +16,7 @@ export function computeSettings(config: Config): ComputeSettings {
     region: config.region,
     zones: [config.zone],
     domain: config.domain,
+    instanceDns: config.instanceDns,
     publicPool: network.publicPool,
     imagePrefixes: images.prefixes,
     endpoint: `http://${config.address}:${config.port}`,

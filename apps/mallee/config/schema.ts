@@ -36,6 +36,10 @@ export const configSchema = z.strictObject({
     .describe('The cloud’s own region name. Requests signed for another are accepted.'),
   zone: name(41).default('mallee-1a').describe('The availability zone of this host.'),
   domain: name(200, '.').default('mallee.internal').describe('The names of endpoints and machines end in it.'),
+  instanceDns: z
+    .boolean()
+    .default(true)
+    .describe('Whether private names of machines are names; `false` tells addresses, which some old scripts look for.'),
   publicHosts: z
     .array(z.string('must be a host name'), 'must be a list of host names')
     .default([])

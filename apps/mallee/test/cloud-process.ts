@@ -50,12 +50,12 @@ export interface CloudProcess extends AsyncDisposable {
 }
 
 /** A whole cloud in this process, but for its machines: they run on a fake host. It listens on a port of its own. */
-export async function openCloudProcess(): Promise<CloudProcess> {
+export async function openCloudProcess(settings: Partial<Config> = {}): Promise<CloudProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'mallee-cloud-'));
   const bugs: string[] = [];
   const world = realWorld(listening(bugs), new Metrics());
   // The system chooses the port; a configuration cannot ask for that.
-  const config = { ...loadConfig({ data: folder }), port: 0 };
+  const config = { ...loadConfig({ data: folder }), ...settings, port: 0 };
   const imageFiles = new ImageFiles(join(folder, 'images'), world);
   await imageFiles.open();
   const cloud = await openCloud({

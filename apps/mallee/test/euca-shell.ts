@@ -7,6 +7,7 @@ import { credentialsFor } from '@mallee/iam';
 import { unzipSync } from 'fflate';
 import { cloudCertificate } from '../cloud/certificate.ts';
 import { cloudKey } from '../cloud/cloud-key.ts';
+import type { Config } from '../config.ts';
 import { credentialsArchive } from '../credentials/archive.ts';
 import { type CloudProcess, openCloudProcess, type Person } from './cloud-process.ts';
 
@@ -28,8 +29,8 @@ export class EucaShell implements AsyncDisposable {
     this.ann = ann;
   }
 
-  static async open(): Promise<EucaShell> {
-    const cloud = await openCloudProcess();
+  static async open(settings: Partial<Config> = {}): Promise<EucaShell> {
+    const cloud = await openCloudProcess(settings);
     const home = await mkdtemp(join(tmpdir(), 'mallee-euca-'));
     await mkdir(join(home, 'bin'));
     execFileSync(join(import.meta.dirname, '../../cli/bin/euca'), ['link', join(home, 'bin')], {

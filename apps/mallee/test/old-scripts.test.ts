@@ -57,11 +57,20 @@ put planet/index.html --data-binary @index.html
 curl -sS -f "$base/services/Walrus/planet/index.html"
 `;
 
+/** Reads verbose records as a watcher did that told the world: machines by two dotted addresses, zones by their host's. */
+const watch = String.raw`
+function dotted(text) { return text ~ /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/ }
+$1 == "INSTANCE" && dotted($4) && dotted($5) { print $2, $3, $6 }
+$1 == "AVAILABILITYZONE" && dotted($3) { line = "<PT: " $2 ">" }
+$1 == "AVAILABILITYZONE" && $4 ~ /^[0-9]+$/ { line = line " " $3 " " $4 + 0 "/" $6 + 0 }
+END { if (line) print line }
+`;
+
 describe('scripts that were written for Eucalyptus', () => {
   let shell: EucaShell;
   const { said, eventually } = shellOf(() => shell);
   before(async () => {
-    shell = await EucaShell.open();
+    shell = await EucaShell.open({ instanceDns: false });
     await writeFile(join(shell.home, 'backup.sh'), backup);
     await writeFile(join(shell.home, 'restore.awk'), restore);
   });
@@ -99,13 +108,13 @@ describe('scripts that were written for Eucalyptus', () => {
     assert.equal(ids.trim().split('\n').length, 2);
   });
 
-  test('a watcher of all accounts finds ids, images and states in the columns of old', async () => {
-    await eventually('euca-describe-instances', /\trunning\t/);
-    const seen = await said(
-      `euca-describe-instances verbose | awk -F '\\t' '/^INSTANCE/ && $6 ~ /^(pending|running)$/ { print $2, $3 }'`,
-      'admin',
-    );
-    assert.match(seen, /^(i-[0-9a-f]{17} emi-[0-9a-f]+\n){2}$/);
+  test('a watcher of all accounts finds its machines and what each zone has room for', async () => {
+    await writeFile(join(shell.home, 'watch.awk'), watch);
+    await eventually('euca-describe-instances', /(\trunning\t[\s\S]*){2}/);
+    const seen = await said('euca-describe-instances verbose | awk -f watch.awk', 'admin');
+    assert.match(seen, /^(i-[0-9a-f]{17} emi-[0-9a-f]{17} running\n){2}$/);
+    const zones = await said('euca-describe-availability-zones verbose | awk -f watch.awk', 'admin');
+    assert.match(zones, /^<PT: [\w-]+>( [\w.]+ \d+\/\d+){5,}\n$/);
   });
 
   test('a page is put into Walrus with a signature of version 2 and read by anybody', async () => {

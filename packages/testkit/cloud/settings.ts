@@ -5,6 +5,7 @@ export const settings: ComputeSettings = {
   region: 'mallee-1',
   zones: ['mallee-1a'],
   domain: 'mallee.internal',
+  instanceDns: true,
   publicPool: '198.18.0.0/27',
   imagePrefixes: 'eucalyptus',
   endpoint: 'http://127.0.0.1:8773',

@@ -8,6 +8,7 @@ import { audience } from '../rules/audience.ts';
 import { listDemand } from '../rules/demands.ts';
 import type { Description } from '../rules/describe.ts';
 import type { Filters } from '../rules/filters.ts';
+import { privateName } from '../rules/host-name.ts';
 import {
   attachmentStatus,
   attachmentView,
@@ -15,7 +16,6 @@ import {
   interfaceStatus,
   interfaceView,
   ownerOf,
-  privateName,
 } from '../views/network-interfaces.ts';
 
 const attached = (read: (row: FullInterface) => string | null) => (row: FullInterface) =>
@@ -50,7 +50,7 @@ const filters = (settings: ComputeSettings): Filters<FullInterface> => ({
   'network-interface-id': (row) => row.id,
   'owner-id': (row) => row.account,
   'private-ip-address': (row) => row.address,
-  'private-dns-name': (row) => privateName(row, settings),
+  'private-dns-name': (row) => privateName(row.address, settings),
   'requester-id': (row) => row.requester ?? undefined,
   'requester-managed': (row) => String(row.requester !== null),
   'source-dest-check': (row) => String(row.source_dest_check === 1),

@@ -44,7 +44,7 @@ async function gather(
       architecture: image?.architecture ?? 'x86_64',
       platform: image?.platform ?? null,
       manifest: image?.location,
-      domain: settings.domain,
+      naming: settings,
       imagePrefixes: settings.imagePrefixes,
     });
   }

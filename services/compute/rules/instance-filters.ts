@@ -1,7 +1,7 @@
 import { date } from '@mallee/gateway/op';
 import type { InstanceFacts, InterfaceFacts } from '../views/instance.ts';
 import type { Filters } from './filters.ts';
-import { hostLabel } from './host-name.ts';
+import { privateName } from './host-name.ts';
 import { imageIdSpellings } from './image-ids.ts';
 import { instanceState, instanceStateCodes } from './instance-state.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, type Reason } from './json.ts';
@@ -79,7 +79,7 @@ export const instanceFilters: Filters<InstanceFacts> = {
   'network-interface.network-interface-id': ofNics(({ row }) => row.id),
   'network-interface.owner-id': ofNics(({ row }) => row.account),
   'network-interface.private-dns-name': (facts) =>
-    facts.interfaces.map(({ row }) => `${hostLabel(row.address)}.${facts.domain}`),
+    facts.interfaces.map(({ row }) => privateName(row.address, facts.naming)),
   'network-interface.private-ip-address': ofNics(({ row }) => row.address),
   'network-interface.requester-managed': ofNics(() => 'false'),
   'network-interface.source-dest-check': ofNics(({ row }) => String(row.source_dest_check === 1)),
@@ -89,7 +89,7 @@ export const instanceFilters: Filters<InstanceFacts> = {
   'owner-id': ({ row }) => row.account,
   platform: ({ platform }) => (platform === 'windows' ? 'windows' : undefined),
   'platform-details': ({ platform }) => (platform === 'windows' ? 'Windows' : 'Linux/UNIX'),
-  'private-dns-name': ({ interfaces, domain }) => interfaces[0] && `${hostLabel(interfaces[0].row.address)}.${domain}`,
+  'private-dns-name': ({ interfaces, naming }) => interfaces[0] && privateName(interfaces[0].row.address, naming),
   'private-ip-address': ({ interfaces }) => interfaces[0]?.row.address,
   'ramdisk-id': ({ row }) => spellings(bootImages(row.boot).ramdiskImage),
   reason: ({ row }) => fromJson<Reason & { transition?: string }>(row.reason)?.transition,

@@ -25,6 +25,7 @@ const settings: ComputeSettings = {
   region: 'mallee-1',
   zones: ['mallee-1a', 'mallee-1b'],
   domain: 'mallee.internal',
+  instanceDns: true,
   publicPool: '198.18.0.0/24',
   imagePrefixes: 'eucalyptus',
   endpoint: 'http://127.0.0.1:8773',

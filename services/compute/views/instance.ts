@@ -2,7 +2,7 @@ import type { Reason } from '@mallee/base';
 import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
 import type { ComputeSettings } from '../op.ts';
-import { hostLabel } from '../rules/host-name.ts';
+import { type Naming, privateName } from '../rules/host-name.ts';
 import { printedImageId } from '../rules/image-ids.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, sharedJson } from '../rules/json.ts';
@@ -30,7 +30,7 @@ export interface InstanceFacts {
   readonly platform: string | null;
   /** The image's manifest; undefined once the image is removed. */
   readonly manifest: string | undefined;
-  readonly domain: string;
+  readonly naming: Naming;
   readonly imagePrefixes: ComputeSettings['imagePrefixes'];
 }
 
@@ -123,8 +123,8 @@ export const metadataView = (options: MetadataOptions) => ({
   InstanceMetadataTags: options.instanceTags,
 });
 
-function interfaceView({ row, groups, publicAddress }: InterfaceFacts, { domain }: InstanceFacts) {
-  const PrivateDnsName = `${hostLabel(row.address)}.${domain}`;
+function interfaceView({ row, groups, publicAddress }: InterfaceFacts, { naming }: InstanceFacts) {
+  const PrivateDnsName = privateName(row.address, naming);
   const Association = publicAddress && {
     IpOwnerId: publicAddress.kind === 'elastic' ? publicAddress.account : 'amazon',
     PublicDnsName: publicAddress.address,

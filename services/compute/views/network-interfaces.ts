@@ -2,7 +2,7 @@ import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
 import type { ComputeSettings } from '../op.ts';
 import type { FullInterface } from '../repos/full-interfaces.ts';
-import { hostLabel } from '../rules/host-name.ts';
+import { privateName } from '../rules/host-name.ts';
 import { tagList } from '../rules/tag-specifications.ts';
 import { zoneId } from '../rules/zone-id.ts';
 
@@ -15,9 +15,6 @@ export function attachmentStatus({ attachment, desired }: FullInterface): 'attac
   if (attachment === null) return undefined;
   return desired === 'terminated' ? 'detaching' : 'attached';
 }
-
-export const privateName = ({ address }: Pick<FullInterface, 'address'>, { domain }: ComputeSettings): string =>
-  `${hostLabel(address)}.${domain}`;
 
 export const groupList = ({ groups }: FullInterface) =>
   groups.map(({ id, name }) => ({ GroupId: id, GroupName: name }));
@@ -56,7 +53,7 @@ export const ownerOf = ({ kind, account }: NonNullable<FullInterface['public']>)
 export function interfaceView(row: FullInterface, settings: ComputeSettings): Out {
   const attachment = attachmentView(row);
   const bound = association(row);
-  const name = privateName(row, settings);
+  const name = privateName(row.address, settings);
   return {
     NetworkInterfaceId: row.id,
     OwnerId: row.account,
