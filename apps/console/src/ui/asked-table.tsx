@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import { query } from '../api/call.ts';
 import type { Input, Item, Name, Output, Service } from '../api/types.ts';
 import type { Column } from './columns.ts';
-import { Page } from './page.tsx';
-import { ResourceTable } from './resource-table.tsx';
+import { ListPage } from './list-page.tsx';
 
 interface Props<S extends Service, N extends Name<S>, Key extends keyof Output<S, N>> {
   readonly id: string;
@@ -31,15 +30,12 @@ export function AskedTable<S extends Service, N extends Name<S>, Key extends key
     refetchInterval: everyMs,
   });
   return (
-    <Page title={title} heading={false} help={help}>
-      <ResourceTable
-        {...{ id, title, noun, columns, rowKey, empty }}
-        {...(sortBy && { sortBy })}
-        rows={asked.data?.[list] as readonly Item<S, N, Key>[] | undefined}
-        error={asked.error}
-        fetching={asked.isFetching}
-        refetch={asked.refetch}
-      />
-    </Page>
+    <ListPage
+      help={help}
+      {...{ id, title, noun, columns, rowKey, empty }}
+      {...(sortBy && { sortBy })}
+      rows={asked.data?.[list] as readonly Item<S, N, Key>[] | undefined}
+      asked={asked}
+    />
   );
 }

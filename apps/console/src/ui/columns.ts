@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
-  readonly cell: (row: Row) => ReactNode;
+  /** What is shown where that is not just its value. */
+  readonly cell?: (row: Row) => ReactNode;
   /** What it is sorted and filtered by. Without it the column is for the eye only. */
   readonly value?: (row: Row) => string | number | undefined;
   /** What it is sorted by instead. */

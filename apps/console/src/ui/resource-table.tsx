@@ -19,14 +19,15 @@ import { readFilter, writeFilter } from './filter-in-address.ts';
 import { plural } from './words.ts';
 
 /** The part of a query's state that a list needs. */
-interface Loaded<Row> {
-  readonly rows: readonly Row[] | undefined;
+export interface Asked {
   readonly error: unknown;
-  readonly fetching: boolean;
+  readonly isFetching: boolean;
   readonly refetch: () => unknown;
 }
 
-interface Props<Row> extends Loaded<Row> {
+export interface List<Row> {
+  readonly asked: Asked;
+  readonly rows: readonly Row[] | undefined;
   /** What a browser keeps the choice of columns under. */
   readonly id: string;
   readonly title: string;
@@ -47,8 +48,9 @@ interface Props<Row> extends Loaded<Row> {
 }
 
 /** A list of things: filter, sort, page, columns, selection, actions; the filter and the selection are in the address. */
-export function ResourceTable<Row>(props: Props<Row>) {
-  const { id, title, noun, columns, rowKey, rows, error, fetching, refetch, embedded = false, single = false } = props;
+export function ResourceTable<Row>(props: List<Row>) {
+  const { id, title, noun, columns, rowKey, rows, embedded = false, single = false } = props;
+  const { error, isFetching: fetching, refetch } = props.asked;
   const search = useSearch();
   const [kept, keep] = useKept<CollectionPreferencesProps.Preferences>(`table.${id}`, {});
   const [widths, keepWidths] = useKept<Record<string, number>>(`widths.${id}`, {});
@@ -113,7 +115,7 @@ export function ResourceTable<Row>(props: Props<Row>) {
         (column): TableProps.ColumnDefinition<Entry<Row>> => ({
           id: column.id,
           header: column.title,
-          cell: ({ row }) => column.cell(row),
+          cell: ({ row }) => (column.cell ?? column.value)?.(row),
           ...(column.value && sortingOf(column.id)),
           minWidth: 90,
           width: widths[column.id] ?? column.width ?? 170,

@@ -14,8 +14,7 @@ import { confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/detail.tsx';
 import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Name } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { randomPassword } from '../users/secrets.ts';
@@ -71,46 +70,41 @@ const actions: Action<Account>[] = [
 
 /** The cloud's tenants, for its administrators. */
 export default function AccountsPage() {
-  const { data, error, isFetching, refetch } = useQuery(accounts);
+  const asked = useQuery(accounts);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ account: string; password: string }>();
   return (
-    <Page
-      title="Accounts"
-      heading={false}
+    <ListPage
       help={<p>Accounts see nothing of each other: each has its own machines, buckets, users and quotas.</p>}
+      id="accounts"
+      title="Accounts"
+      noun={['account', 'accounts']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" onClick={() => setMaking(true)}>
+          Create an account
+        </Button>
+      }
+      empty="No account."
+      above={
+        made && (
+          <Alert type="warning" header="This password is shown once" dismissible onDismiss={() => setMade(undefined)}>
+            <Facts
+              facts={[
+                ['Account', <bdi key="account">{made.account}</bdi>],
+                ['User', 'admin'],
+                ['Password, to be changed at the first login', <CopyId key="password">{made.password}</CopyId>],
+              ]}
+            />
+          </Alert>
+        )
+      }
     >
-      {made && (
-        <Alert type="warning" header="This password is shown once" dismissible onDismiss={() => setMade(undefined)}>
-          <Facts
-            facts={[
-              ['Account', <bdi key="account">{made.account}</bdi>],
-              ['User', 'admin'],
-              ['Password, to be changed at the first login', <CopyId key="password">{made.password}</CopyId>],
-            ]}
-          />
-        </Alert>
-      )}
-      <ResourceTable
-        id="accounts"
-        title="Accounts"
-        noun={['account', 'accounts']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" onClick={() => setMaking(true)}>
-            Create an account
-          </Button>
-        }
-        empty="No account."
-      />
       {making && <CreateDialog close={() => setMaking(false)} made={setMade} />}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -3,8 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useSession } from '../../app/use-session.ts';
 import { type Action, one } from '../../ui/actions.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { type Activity, activity } from './activity.ts';
 import { columns, rowKey } from './columns.tsx';
 import { WhyDialog } from './why-dialog.tsx';
@@ -24,9 +23,7 @@ export default function ActivityPage() {
     { id: 'why', text: 'Why was this denied?', whyNot: one(refusal), run: ([row]) => setExplained(row) },
   ];
   return (
-    <Page
-      title="Activity"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -35,31 +32,27 @@ export default function ActivityPage() {
           <p>Select an entry that was denied to learn which policy decided, and what would let it pass.</p>
         </>
       }
+      id="activity"
+      title="Activity"
+      noun={['entry', 'entries']}
+      columns={columns}
+      rowKey={rowKey}
+      rows={rows}
+      asked={asked}
+      actions={actions}
+      single
+      sortBy="time"
+      descending
+      description={
+        asked.hasNextPage && (
+          <Button variant="inline-link" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+            There are older ones: load more
+          </Button>
+        )
+      }
+      empty="Nothing has been done yet."
     >
-      <ResourceTable
-        id="activity"
-        title="Activity"
-        noun={['entry', 'entries']}
-        columns={columns}
-        rowKey={rowKey}
-        rows={rows}
-        error={asked.error}
-        fetching={asked.isFetching}
-        refetch={asked.refetch}
-        actions={actions}
-        single
-        sortBy="time"
-        descending
-        description={
-          asked.hasNextPage && (
-            <Button variant="inline-link" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-              There are older ones: load more
-            </Button>
-          )
-        }
-        empty="Nothing has been done yet."
-      />
       {explained && <WhyDialog key={explained.RequestId} entry={explained} close={() => setExplained(undefined)} />}
-    </Page>
+    </ListPage>
   );
 }

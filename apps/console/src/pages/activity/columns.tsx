@@ -20,7 +20,6 @@ export const columns: readonly Column<Activity>[] = [
     id: 'action',
     title: 'What',
     value: (row) => `${row.ServiceName}:${row.Action}`,
-    cell: (row) => `${row.ServiceName}:${row.Action}`,
     width: 240,
   },
   {
@@ -44,7 +43,7 @@ export const columns: readonly Column<Activity>[] = [
     cell: (row) => <Name>{[row.Code, row.Message].filter(Boolean).join(': ')}</Name>,
     width: 320,
   },
-  { id: 'from', title: 'From', value: (row) => row.SourceIp, cell: (row) => row.SourceIp, width: 130 },
+  { id: 'from', title: 'From', value: (row) => row.SourceIp, width: 130 },
   {
     id: 'key',
     title: 'Access key',
@@ -52,7 +51,7 @@ export const columns: readonly Column<Activity>[] = [
     cell: (row) => row.AccessKeyId ?? '–',
     hidden: true,
   },
-  { id: 'account', title: 'Account', value: (row) => row.AccountId, cell: (row) => row.AccountId, hidden: true },
+  { id: 'account', title: 'Account', value: (row) => row.AccountId, hidden: true },
   {
     id: 'request',
     title: 'Request',

@@ -10,8 +10,7 @@ import { type Action, each, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { TagsDialog } from '../../ui/tags-dialog.tsx';
@@ -54,12 +53,12 @@ const columns: readonly Column<Address>[] = [
     value: (row) => row.PrivateIpAddress,
     cell: (row) => row.PrivateIpAddress ?? '–',
   },
-  { id: 'id', title: 'Allocation ID', value: (row) => row.AllocationId, cell: (row) => row.AllocationId, width: 250 },
+  { id: 'id', title: 'Allocation ID', value: (row) => row.AllocationId, width: 250 },
 ];
 const key = ({ AllocationId }: Address) => AllocationId!;
 
 export default function AddressesPage() {
-  const { data, error, isFetching, refetch } = useQuery(addresses);
+  const asked = useQuery(addresses);
   const [moving, setMoving] = useState<Address>();
   const [tagging, setTagging] = useState<Address>();
   const allocate = useAction('ec2', 'AllocateAddress', {
@@ -110,37 +109,30 @@ export default function AddressesPage() {
     </Button>
   );
   return (
-    <Page
-      title="Elastic addresses"
-      heading={false}
+    <ListPage
       help={
         <p>
           An elastic address belongs to your account until you release it. Move it between machines, and those who know
           it find the new one.
         </p>
       }
+      id="addresses"
+      title="Elastic addresses"
+      noun={['address', 'addresses']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={make}
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No elastic address</Box>
+          <Box color="text-body-secondary">
+            Machines have public addresses of their own, which go when they stop. Allocate one that stays.
+          </Box>
+        </SpaceBetween>
+      }
     >
-      <ResourceTable
-        id="addresses"
-        title="Elastic addresses"
-        noun={['address', 'addresses']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={make}
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No elastic address</Box>
-            <Box color="text-body-secondary">
-              Machines have public addresses of their own, which go when they stop. Allocate one that stays.
-            </Box>
-          </SpaceBetween>
-        }
-      />
       {moving && <MoveDialog address={moving} close={() => setMoving(undefined)} />}
       {tagging && (
         <TagsDialog
@@ -151,6 +143,6 @@ export default function AddressesPage() {
           close={() => setTagging(undefined)}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }

@@ -8,8 +8,7 @@ import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { Time, To } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { type Bucket, buckets } from './buckets.ts';
@@ -67,11 +66,9 @@ const actions: Action<Bucket>[] = [
 ];
 
 export default function BucketsPage() {
-  const { data, error, isFetching, refetch } = useQuery(buckets);
+  const asked = useQuery(buckets);
   return (
-    <Page
-      title="Buckets"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -80,31 +77,25 @@ export default function BucketsPage() {
           <p>Nobody but your account can read it until you share a link or write a policy.</p>
         </>
       }
-    >
-      <ResourceTable
-        id="buckets"
-        title="Buckets"
-        noun={['bucket', 'buckets']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" href="buckets/create">
-            Create a bucket
-          </Button>
-        }
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No bucket yet</Box>
-            <Box color="text-body-secondary">Create one and drop files or folders onto its page.</Box>
-            <Button href="buckets/create">Create a bucket</Button>
-          </SpaceBetween>
-        }
-      />
-    </Page>
+      id="buckets"
+      title="Buckets"
+      noun={['bucket', 'buckets']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" href="buckets/create">
+          Create a bucket
+        </Button>
+      }
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No bucket yet</Box>
+          <Box color="text-body-secondary">Create one and drop files or folders onto its page.</Box>
+          <Button href="buckets/create">Create a bucket</Button>
+        </SpaceBetween>
+      }
+    />
   );
 }

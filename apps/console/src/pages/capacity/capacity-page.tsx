@@ -7,9 +7,9 @@ import { UseBar } from '../nodes/use-bar.tsx';
 type Capacity = Item<'mallee', 'DescribeCapacity', 'InstanceTypes'>;
 
 const columns: readonly Column<Capacity>[] = [
-  { id: 'type', title: 'Type', value: (row) => row.InstanceType, cell: (row) => row.InstanceType, width: 170 },
-  { id: 'zone', title: 'Zone', value: (row) => row.Zone, cell: (row) => row.Zone, width: 130 },
-  { id: 'cpus', title: 'vCPU', value: (row) => row.Vcpus, cell: (row) => row.Vcpus, compared: true, width: 100 },
+  { id: 'type', title: 'Type', value: (row) => row.InstanceType, width: 170 },
+  { id: 'zone', title: 'Zone', value: (row) => row.Zone, width: 130 },
+  { id: 'cpus', title: 'vCPU', value: (row) => row.Vcpus, compared: true, width: 100 },
   {
     id: 'memory',
     title: 'Memory (MiB)',

@@ -7,7 +7,7 @@ type Fault = Item<'mallee', 'DescribeFaults', 'Faults'>;
 
 const columns: readonly Column<Fault>[] = [
   { id: 'source', title: 'Where', value: (row) => row.Source, cell: (row) => <Name>{row.Source}</Name>, width: 260 },
-  { id: 'code', title: 'Code', value: (row) => row.Code, cell: (row) => row.Code, width: 180 },
+  { id: 'code', title: 'Code', value: (row) => row.Code, width: 180 },
   { id: 'message', title: 'What', value: (row) => row.Message, cell: (row) => <Name>{row.Message}</Name>, width: 480 },
   {
     id: 'time',

@@ -7,8 +7,7 @@ import { useAction } from '../../api/use-action.ts';
 import { go } from '../../app/go.ts';
 import type { Column } from '../../ui/columns.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Time, To } from '../../ui/text.tsx';
 import { nameProblem } from '../identity/policy-templates.ts';
 import { actionsFor } from './actions.ts';
@@ -22,7 +21,7 @@ const columns: readonly Column<Group>[] = [
     cell: (row) => <To href={`groups/${row.GroupName}`}>{row.GroupName}</To>,
     width: 260,
   },
-  { id: 'path', title: 'Path', value: (row) => row.Path, cell: (row) => row.Path, width: 120 },
+  { id: 'path', title: 'Path', value: (row) => row.Path, width: 120 },
   {
     id: 'made',
     title: 'Made',
@@ -36,30 +35,27 @@ const key = ({ GroupName }: Group) => GroupName!;
 const actions = actionsFor();
 
 export default function GroupsPage() {
-  const { data, error, isFetching, refetch } = useQuery(groups);
+  const asked = useQuery(groups);
   const [making, setMaking] = useState(false);
   return (
-    <Page title="Groups" heading={false} help={<p>Policies of a group hold for all of its users.</p>}>
-      <ResourceTable
-        id="groups"
-        title="Groups"
-        noun={['group', 'groups']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" onClick={() => setMaking(true)}>
-            Create a group
-          </Button>
-        }
-        empty="No group yet. Give policies to groups rather than to single users."
-      />
+    <ListPage
+      help={<p>Policies of a group hold for all of its users.</p>}
+      id="groups"
+      title="Groups"
+      noun={['group', 'groups']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" onClick={() => setMaking(true)}>
+          Create a group
+        </Button>
+      }
+      empty="No group yet. Give policies to groups rather than to single users."
+    >
       {making && <CreateDialog close={() => setMaking(false)} />}
-    </Page>
+    </ListPage>
   );
 }
 

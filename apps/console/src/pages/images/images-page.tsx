@@ -5,8 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSession } from '../../app/use-session.ts';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
@@ -23,7 +22,7 @@ const columnsFor = (mine: string): readonly Column<Image>[] => [
     cell: (row) => <To href={`images/${row.ImageId}`}>{row.Name ?? row.ImageId}</To>,
     width: 220,
   },
-  { id: 'id', title: 'Image ID', value: (row) => row.ImageId, cell: (row) => row.ImageId, width: 200 },
+  { id: 'id', title: 'Image ID', value: (row) => row.ImageId, width: 200 },
   {
     id: 'state',
     title: 'State',
@@ -32,19 +31,17 @@ const columnsFor = (mine: string): readonly Column<Image>[] => [
     width: 130,
   },
   { id: 'owner', title: 'Owner', value: ownerOf(mine), cell: ownerOf(mine), width: 140 },
-  { id: 'kind', title: 'Kind', value: (row) => row.ImageType, cell: (row) => row.ImageType, width: 110 },
+  { id: 'kind', title: 'Kind', value: (row) => row.ImageType, width: 110 },
   {
     id: 'architecture',
     title: 'Architecture',
     value: (row) => row.Architecture,
-    cell: (row) => row.Architecture,
     width: 130,
   },
   {
     id: 'system',
     title: 'System',
     value: (row) => row.PlatformDetails,
-    cell: (row) => row.PlatformDetails,
     width: 130,
   },
   {
@@ -74,13 +71,11 @@ const key = ({ ImageId }: Image) => ImageId!;
 
 export default function ImagesPage() {
   const { accountId } = useSession();
-  const { data, error, isFetching, refetch } = useQuery(images);
+  const asked = useQuery(images);
   const columns = useMemo(() => columnsFor(accountId), [accountId]);
   const actions = useMemo(() => actionsFor(accountId), [accountId]);
   return (
-    <Page
-      title="Images"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -91,34 +86,28 @@ export default function ImagesPage() {
           </p>
         </>
       }
-    >
-      <ResourceTable
-        id="images"
-        title="Images"
-        noun={['image', 'images']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button href="images/import">Import a disk</Button>
-            <Button variant="primary" href="images/register">
-              Register an image
-            </Button>
-          </SpaceBetween>
-        }
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No image</Box>
-            <Box color="text-body-secondary">Upload a disk into a bucket and register it.</Box>
-            <Button href="images/register">Register an image</Button>
-          </SpaceBetween>
-        }
-      />
-    </Page>
+      id="images"
+      title="Images"
+      noun={['image', 'images']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button href="images/import">Import a disk</Button>
+          <Button variant="primary" href="images/register">
+            Register an image
+          </Button>
+        </SpaceBetween>
+      }
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No image</Box>
+          <Box color="text-body-secondary">Upload a disk into a bucket and register it.</Box>
+          <Button href="images/register">Register an image</Button>
+        </SpaceBetween>
+      }
+    />
   );
 }

@@ -7,18 +7,16 @@ import { useSession } from '../../app/use-session.ts';
 import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { bytes } from '../../ui/words.ts';
 import { type InstanceType, instanceTypes } from './types.ts';
 
 const columns: readonly Column<InstanceType>[] = [
-  { id: 'name', title: 'Type', value: (row) => row.InstanceType, cell: (row) => row.InstanceType, width: 180 },
+  { id: 'name', title: 'Type', value: (row) => row.InstanceType, width: 180 },
   {
     id: 'cpus',
     title: 'vCPU',
     value: (row) => row.VCpuInfo?.DefaultVCpus,
-    cell: (row) => row.VCpuInfo?.DefaultVCpus,
     compared: true,
     width: 110,
   },
@@ -56,7 +54,7 @@ const key = ({ InstanceType }: InstanceType) => InstanceType!;
 
 export default function TypesPage() {
   const { administrator } = useSession();
-  const { data, error, isFetching, refetch } = useQuery(instanceTypes);
+  const asked = useQuery(instanceTypes);
   const [changing, setChanging] = useState<InstanceType>();
   const actions: Action<InstanceType>[] = [
     {
@@ -67,33 +65,26 @@ export default function TypesPage() {
     },
   ];
   return (
-    <Page
-      title="Instance types"
-      heading={false}
+    <ListPage
       help={
         <p>
           A type says how many processors and how much memory a machine has. The size of its disk is chosen at the
           launch.
         </p>
       }
+      id="instance-types"
+      title="Instance types"
+      noun={['type', 'types']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      single
+      sortBy="cpus"
+      empty="This cloud has no instance types."
     >
-      <ResourceTable
-        id="instance-types"
-        title="Instance types"
-        noun={['type', 'types']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        single
-        sortBy="cpus"
-        empty="This cloud has no instance types."
-      />
       {changing && <SizeDialog key={changing.InstanceType} type={changing} close={() => setChanging(undefined)} />}
-    </Page>
+    </ListPage>
   );
 }
 

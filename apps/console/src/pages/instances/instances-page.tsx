@@ -2,8 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { useInstanceActions } from './actions.tsx';
 import { columns } from './columns.tsx';
 import { type Instance, instances } from './instances.ts';
@@ -11,12 +10,10 @@ import { type Instance, instances } from './instances.ts';
 const key = ({ InstanceId }: Instance) => InstanceId!;
 
 export default function InstancesPage() {
-  const { data, error, isFetching, refetch } = useQuery(instances);
+  const asked = useQuery(instances);
   const { actions, dialog } = useInstanceActions();
   return (
-    <Page
-      title="Instances"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -29,36 +26,31 @@ export default function InstancesPage() {
           <p>Terminated machines stay in the list for an hour.</p>
         </>
       }
+      id="instances"
+      title="Instances"
+      noun={['instance', 'instances']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      sortBy="launched"
+      descending
+      buttons={
+        <Button variant="primary" href="instances/launch">
+          Launch an instance
+        </Button>
+      }
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No machine yet</Box>
+          <Box color="text-body-secondary">
+            Launch one: everything is filled in so that it works, and a key to log in with is made on the way.
+          </Box>
+          <Button href="instances/launch">Launch an instance</Button>
+        </SpaceBetween>
+      }
     >
-      <ResourceTable
-        id="instances"
-        title="Instances"
-        noun={['instance', 'instances']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        sortBy="launched"
-        descending
-        buttons={
-          <Button variant="primary" href="instances/launch">
-            Launch an instance
-          </Button>
-        }
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No machine yet</Box>
-            <Box color="text-body-secondary">
-              Launch one: everything is filled in so that it works, and a key to log in with is made on the way.
-            </Box>
-            <Button href="instances/launch">Launch an instance</Button>
-          </SpaceBetween>
-        }
-      />
       {dialog}
-    </Page>
+    </ListPage>
   );
 }

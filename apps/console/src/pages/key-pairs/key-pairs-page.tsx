@@ -9,8 +9,7 @@ import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { TagsDialog } from '../../ui/tags-dialog.tsx';
 import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
@@ -18,8 +17,8 @@ import { type KeyPair, keyPairs, saveText } from './key-pairs.ts';
 
 const columns: readonly Column<KeyPair>[] = [
   { id: 'name', title: 'Name', value: (row) => row.KeyName, cell: (row) => <Name>{row.KeyName}</Name>, width: 220 },
-  { id: 'id', title: 'Key pair ID', value: (row) => row.KeyPairId, cell: (row) => row.KeyPairId, width: 230 },
-  { id: 'type', title: 'Type', value: (row) => row.KeyType, cell: (row) => row.KeyType, width: 100 },
+  { id: 'id', title: 'Key pair ID', value: (row) => row.KeyPairId, width: 230 },
+  { id: 'type', title: 'Type', value: (row) => row.KeyType, width: 100 },
   {
     id: 'fingerprint',
     title: 'Fingerprint',
@@ -45,7 +44,7 @@ const columns: readonly Column<KeyPair>[] = [
 const key = ({ KeyPairId }: KeyPair) => KeyPairId!;
 
 export default function KeyPairsPage() {
-  const { data, error, isFetching, refetch } = useQuery(keyPairs);
+  const asked = useQuery(keyPairs);
   const [tagging, setTagging] = useState<KeyPair>();
   const actions: Action<KeyPair>[] = [
     {
@@ -72,9 +71,7 @@ export default function KeyPairsPage() {
     },
   ];
   return (
-    <Page
-      title="Key pairs"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -83,31 +80,26 @@ export default function KeyPairsPage() {
           <p>The cloud does not keep private halves. Who has lost one makes another pair, and another machine.</p>
         </>
       }
+      id="key-pairs"
+      title="Key pairs"
+      noun={['key pair', 'key pairs']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" href="key-pairs/create">
+          Create a key pair
+        </Button>
+      }
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No key pair yet</Box>
+          <Box color="text-body-secondary">Make one here, or bring the public key that you use elsewhere.</Box>
+          <Button href="key-pairs/create">Create a key pair</Button>
+        </SpaceBetween>
+      }
     >
-      <ResourceTable
-        id="key-pairs"
-        title="Key pairs"
-        noun={['key pair', 'key pairs']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" href="key-pairs/create">
-            Create a key pair
-          </Button>
-        }
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No key pair yet</Box>
-            <Box color="text-body-secondary">Make one here, or bring the public key that you use elsewhere.</Box>
-            <Button href="key-pairs/create">Create a key pair</Button>
-          </SpaceBetween>
-        }
-      />
       {tagging && (
         <TagsDialog
           title={`Tags of ${tagging.KeyName}`}
@@ -117,6 +109,6 @@ export default function KeyPairsPage() {
           close={() => setTagging(undefined)}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Some, Time } from '../../ui/text.tsx';
 import { bytes } from '../../ui/words.ts';
@@ -12,7 +11,7 @@ const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 
 const columns: readonly Column<Node>[] = [
-  { id: 'id', title: 'Node', value: (row) => row.NodeId, cell: (row) => row.NodeId, width: 220 },
+  { id: 'id', title: 'Node', value: (row) => row.NodeId, width: 220 },
   {
     id: 'state',
     title: 'State',
@@ -20,7 +19,7 @@ const columns: readonly Column<Node>[] = [
     cell: (row) => <StateBadge state={row.State} />,
     width: 120,
   },
-  { id: 'zone', title: 'Zone', value: (row) => row.Zone, cell: (row) => row.Zone, width: 110 },
+  { id: 'zone', title: 'Zone', value: (row) => row.Zone, width: 110 },
   {
     id: 'cpus',
     title: 'Processors',
@@ -69,14 +68,12 @@ const columns: readonly Column<Node>[] = [
     id: 'acceleration',
     title: 'Acceleration',
     value: (row) => row.Acceleration,
-    cell: (row) => row.Acceleration,
     width: 130,
   },
   {
     id: 'hypervisor',
     title: 'Hypervisor',
     value: (row) => row.Hypervisor,
-    cell: (row) => row.Hypervisor,
     hidden: true,
   },
   {
@@ -97,11 +94,9 @@ const columns: readonly Column<Node>[] = [
 const key = ({ NodeId }: Node) => NodeId;
 
 export default function NodesPage() {
-  const { data, error, isFetching, refetch } = useQuery(nodes);
+  const asked = useQuery(nodes);
   return (
-    <Page
-      title="Nodes"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -110,19 +105,13 @@ export default function NodesPage() {
           <p>Strangers are machines on the host that the cloud does not know. It never touches them.</p>
         </>
       }
-    >
-      <ResourceTable
-        id="nodes"
-        title="Nodes"
-        noun={['node', 'nodes']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        empty="No node has called yet. ./mallee status on the host says whether its node process runs."
-      />
-    </Page>
+      id="nodes"
+      title="Nodes"
+      noun={['node', 'nodes']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      empty="No node has called yet. ./mallee status on the host says whether its node process runs."
+    />
   );
 }

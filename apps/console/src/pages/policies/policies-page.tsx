@@ -1,8 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Policy, policies, policyHref } from './policies.ts';
@@ -44,35 +43,27 @@ const key = ({ Arn }: Policy) => Arn!;
 const actions = actionsFor();
 
 export default function PoliciesPage() {
-  const { data, error, isFetching, refetch } = useQuery(policies);
+  const asked = useQuery(policies);
   return (
-    <Page
-      title="Policies"
-      heading={false}
+    <ListPage
       help={
         <p>
           A policy says what is allowed or forbidden. It holds for the users, groups and roles that it is attached to.
         </p>
       }
-    >
-      <ResourceTable
-        id="policies"
-        title="Policies"
-        noun={['policy', 'policies']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" href="policies/create">
-            Create a policy
-          </Button>
-        }
-        empty="No policy yet. Write one here, or for one user, group or role alone on its page."
-      />
-    </Page>
+      id="policies"
+      title="Policies"
+      noun={['policy', 'policies']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" href="policies/create">
+          Create a policy
+        </Button>
+      }
+      empty="No policy yet. Write one here, or for one user, group or role alone on its page."
+    />
   );
 }

@@ -7,7 +7,7 @@ type Property = Item<'mallee', 'DescribeProperties', 'Properties'>;
 
 const isDefault = ({ Value, DefaultValue }: Property) => (Value === DefaultValue ? 'as shipped' : 'changed');
 const columns: readonly Column<Property>[] = [
-  { id: 'name', title: 'Name', value: (row) => row.Name, cell: (row) => row.Name, width: 240 },
+  { id: 'name', title: 'Name', value: (row) => row.Name, width: 240 },
   { id: 'value', title: 'Value', value: (row) => row.Value, cell: (row) => <Name>{row.Value}</Name>, width: 240 },
   { id: 'is', title: 'Is', value: isDefault, cell: isDefault, width: 120 },
   {

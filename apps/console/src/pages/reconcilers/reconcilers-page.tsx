@@ -8,7 +8,7 @@ type Reconciler = Item<'mallee', 'DescribeReconcilers', 'Reconcilers'>;
 
 const state = ({ LastError, LastRun }: Reconciler) => (LastError ? 'failed' : LastRun ? 'ok' : 'pending');
 const columns: readonly Column<Reconciler>[] = [
-  { id: 'name', title: 'Name', value: (row) => row.Name, cell: (row) => row.Name, width: 260 },
+  { id: 'name', title: 'Name', value: (row) => row.Name, width: 260 },
   { id: 'state', title: 'State', value: state, cell: (row) => <StateBadge state={state(row)} />, width: 120 },
   {
     id: 'last',
@@ -30,7 +30,6 @@ const columns: readonly Column<Reconciler>[] = [
     id: 'keys',
     title: 'Things in its care',
     value: (row) => row.Keys,
-    cell: (row) => row.Keys,
     compared: true,
     width: 160,
   },

@@ -1,8 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Role, roles } from './roles.ts';
@@ -35,36 +34,28 @@ const key = ({ RoleName }: Role) => RoleName!;
 const actions = actionsFor();
 
 export default function RolesPage() {
-  const { data, error, isFetching, refetch } = useQuery(roles);
+  const asked = useQuery(roles);
   return (
-    <Page
-      title="Roles"
-      heading={false}
+    <ListPage
       help={
         <p>
           A role is taken for a time by a machine, or by somebody of another account, and may then do what its policies
           allow.
         </p>
       }
-    >
-      <ResourceTable
-        id="roles"
-        title="Roles"
-        noun={['role', 'roles']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" href="roles/create">
-            Create a role
-          </Button>
-        }
-        empty="No role yet. Give one to a machine, and programs on it need no keys."
-      />
-    </Page>
+      id="roles"
+      title="Roles"
+      noun={['role', 'roles']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" href="roles/create">
+          Create a role
+        </Button>
+      }
+      empty="No role yet. Give one to a machine, and programs on it need no keys."
+    />
   );
 }

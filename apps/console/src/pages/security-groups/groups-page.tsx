@@ -3,8 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { Name, Some, To } from '../../ui/text.tsx';
 import { actions } from './actions.ts';
 import { type SecurityGroup, securityGroups } from './groups.ts';
@@ -45,11 +44,9 @@ const key = ({ GroupId }: SecurityGroup) => GroupId!;
 const all = actions();
 
 export default function GroupsPage() {
-  const { data, error, isFetching, refetch } = useQuery(securityGroups);
+  const asked = useQuery(securityGroups);
   return (
-    <Page
-      title="Security groups"
-      heading={false}
+    <ListPage
       help={
         <>
           <p>
@@ -58,30 +55,24 @@ export default function GroupsPage() {
           <p>A machine can be in several groups: traffic passes that any of them allows. Changes hold at once.</p>
         </>
       }
-    >
-      <ResourceTable
-        id="security-groups"
-        title="Security groups"
-        noun={['security group', 'security groups']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={all}
-        buttons={
-          <Button variant="primary" href="security-groups/create">
-            Create a security group
-          </Button>
-        }
-        empty={
-          <SpaceBetween size="s" alignItems="center">
-            <Box variant="strong">No security group</Box>
-            <Button href="security-groups/create">Create a security group</Button>
-          </SpaceBetween>
-        }
-      />
-    </Page>
+      id="security-groups"
+      title="Security groups"
+      noun={['security group', 'security groups']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={all}
+      buttons={
+        <Button variant="primary" href="security-groups/create">
+          Create a security group
+        </Button>
+      }
+      empty={
+        <SpaceBetween size="s" alignItems="center">
+          <Box variant="strong">No security group</Box>
+          <Button href="security-groups/create">Create a security group</Button>
+        </SpaceBetween>
+      }
+    />
   );
 }

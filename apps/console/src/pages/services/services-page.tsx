@@ -7,8 +7,8 @@ import { CopyId } from '../../ui/text.tsx';
 type Service = Item<'mallee', 'DescribeServices', 'Services'>;
 
 const columns: readonly Column<Service>[] = [
-  { id: 'name', title: 'Name', value: (row) => row.Name, cell: (row) => row.Name, width: 220 },
-  { id: 'type', title: 'Type', value: (row) => row.Type, cell: (row) => row.Type, width: 160 },
+  { id: 'name', title: 'Name', value: (row) => row.Name, width: 220 },
+  { id: 'type', title: 'Type', value: (row) => row.Type, width: 160 },
   {
     id: 'state',
     title: 'State',
@@ -16,7 +16,7 @@ const columns: readonly Column<Service>[] = [
     cell: (row) => <StateBadge state={row.State} />,
     width: 130,
   },
-  { id: 'partition', title: 'Partition', value: (row) => row.Partition, cell: (row) => row.Partition, width: 140 },
+  { id: 'partition', title: 'Partition', value: (row) => row.Partition, width: 140 },
   {
     id: 'endpoint',
     title: 'Endpoint',

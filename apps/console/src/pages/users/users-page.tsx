@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSession } from '../../app/use-session.ts';
 import type { Column } from '../../ui/columns.ts';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type User, users } from './users.ts';
@@ -17,7 +16,7 @@ const columns: readonly Column<User>[] = [
     cell: (row) => <To href={`users/${row.UserName}`}>{row.UserName}</To>,
     width: 240,
   },
-  { id: 'path', title: 'Path', value: (row) => row.Path, cell: (row) => row.Path, width: 120 },
+  { id: 'path', title: 'Path', value: (row) => row.Path, width: 120 },
   {
     id: 'used',
     title: 'Password last used',
@@ -38,34 +37,26 @@ const key = ({ UserName }: User) => UserName!;
 
 export default function UsersPage() {
   const { user } = useSession();
-  const { data, error, isFetching, refetch } = useQuery(users);
+  const asked = useQuery(users);
   const actions = useMemo(() => actionsFor(user), [user]);
   return (
-    <Page
-      title="Users"
-      heading={false}
+    <ListPage
       help={
         <p>A user is a person or a program of this account. It may do what its policies, and its groups’, allow.</p>
       }
-    >
-      <ResourceTable
-        id="users"
-        title="Users"
-        noun={['user', 'users']}
-        columns={columns}
-        rowKey={key}
-        rows={data}
-        error={error}
-        fetching={isFetching}
-        refetch={refetch}
-        actions={actions}
-        buttons={
-          <Button variant="primary" href="users/create">
-            Create a user
-          </Button>
-        }
-        empty="No user."
-      />
-    </Page>
+      id="users"
+      title="Users"
+      noun={['user', 'users']}
+      columns={columns}
+      rowKey={key}
+      asked={asked}
+      actions={actions}
+      buttons={
+        <Button variant="primary" href="users/create">
+          Create a user
+        </Button>
+      }
+      empty="No user."
+    />
   );
 }

@@ -65,9 +65,7 @@ export function ObjectsTab({ bucket }: { bucket: string }) {
         columns={columns}
         rowKey={rowKey}
         rows={rows}
-        error={asked.error}
-        fetching={asked.isFetching}
-        refetch={asked.refetch}
+        asked={asked}
         actions={actions}
         description={
           <SpaceBetween size="xs">

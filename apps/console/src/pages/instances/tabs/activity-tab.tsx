@@ -16,9 +16,7 @@ export function ActivityTab({ instance: { InstanceId } }: { instance: Instance }
       columns={columns}
       rowKey={rowKey}
       rows={asked.data?.pages.flatMap(({ Entries }) => Entries)}
-      error={asked.error}
-      fetching={asked.isFetching}
-      refetch={asked.refetch}
+      asked={asked}
       sortBy="time"
       descending
       empty="Nothing is written down about it."
