@@ -17,6 +17,7 @@ import { Page } from '../../../ui/page.tsx';
 import { TagEditor } from '../../../ui/tag-editor.tsx';
 import { CopyId } from '../../../ui/text.tsx';
 import { bytes, fullTime } from '../../../ui/words.ts';
+import { ObjectAcl } from '../acl/acl-editor.tsx';
 import { download } from './actions.tsx';
 import { folderHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
@@ -125,6 +126,7 @@ export default function ObjectPage() {
                   ),
                 },
                 { id: 'versions', label: 'Versions', content: () => <VersionsTab bucket={bucket} objectKey={key} /> },
+                { id: 'rights', label: 'Who may use it', content: () => <ObjectAcl object={input} /> },
                 { id: 'tags', label: 'Tags', content: () => <ObjectTags input={input} /> },
               ]}
             />

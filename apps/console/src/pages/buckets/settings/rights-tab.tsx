@@ -1,12 +1,10 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
-import { call, query } from '../../../api/call.ts';
+import { call } from '../../../api/call.ts';
 import { client } from '../../../api/client.ts';
-import type { Output } from '../../../api/types.ts';
 import { useAction } from '../../../api/use-action.ts';
 import { useSession } from '../../../app/use-session.ts';
 import { policyProblems } from '../../../rules/policy-check.ts';
@@ -14,17 +12,16 @@ import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
 import { prettyJson } from '../../../ui/pretty-json.ts';
 import { TextEditor } from '../../../ui/text-editor.tsx';
+import { BucketAcl } from '../acl/acl-editor.tsx';
 import { setting } from '../buckets.ts';
 import { corsExamples, corsProblems } from './cors.ts';
-
-type Grant = NonNullable<Output<'s3', 'GetBucketAcl'>['Grants']>[number];
 
 export function RightsTab({ bucket }: { bucket: string }) {
   return (
     <SpaceBetween size="l">
       <PublicAccess bucket={bucket} />
       <Policy bucket={bucket} />
-      <Acl bucket={bucket} />
+      <BucketAcl bucket={bucket} />
       <Cors bucket={bucket} />
     </SpaceBetween>
   );
@@ -111,44 +108,6 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
             await call('s3', 'DeleteBucketPolicy', { Bucket });
             await after();
           }}
-        />
-      )}
-    </Await>
-  );
-}
-
-const everybody = 'http://acs.amazonaws.com/groups/global/AllUsers';
-
-function Acl({ bucket: Bucket }: { bucket: string }) {
-  const acl = useQuery(query('s3', 'GetBucketAcl', { Bucket }));
-  const ownership = useQuery(setting('GetBucketOwnershipControls', { Bucket }, 'OwnershipControlsNotFoundError'));
-  const rule = ownership.data?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
-  const who = ({ Grantee }: Grant) =>
-    Grantee?.URI === everybody
-      ? 'everybody'
-      : (Grantee?.URI?.split('/').pop() ?? Grantee?.DisplayName ?? Grantee?.ID ?? '–');
-  return (
-    <Await query={acl}>
-      {({ Grants = [] }) => (
-        <Table<Grant>
-          items={Grants}
-          header={
-            <Header
-              variant="h2"
-              description={
-                rule === 'BucketOwnerEnforced'
-                  ? 'Access lists are switched off for this bucket: only policies count.'
-                  : 'The older way to share. Policies can say more.'
-              }
-            >
-              Access list
-            </Header>
-          }
-          empty="Nobody has a grant."
-          columnDefinitions={[
-            { id: 'who', header: 'Who', cell: (grant) => <bdi>{who(grant)}</bdi>, isRowHeader: true },
-            { id: 'may', header: 'May', cell: ({ Permission }) => Permission?.toLowerCase().replace('_', ' ') },
-          ]}
         />
       )}
     </Await>

@@ -14,12 +14,16 @@ import { Await } from '../../../ui/loading.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { TagEditor } from '../../../ui/tag-editor.tsx';
 import { setting } from '../buckets.ts';
+import { Encryption } from './encryption.tsx';
+import { Notifications } from './notifications.tsx';
 
 export function SettingsTab({ bucket }: { bucket: string }) {
   return (
     <SpaceBetween size="l">
       <Versioning bucket={bucket} />
+      <Encryption bucket={bucket} />
       <Facilities bucket={bucket} />
+      <Notifications bucket={bucket} />
       <BucketTags bucket={bucket} />
     </SpaceBetween>
   );
