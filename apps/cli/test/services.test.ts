@@ -25,10 +25,19 @@ const status = {
   reconcilers: [{ name: 'compute/images', runs: 1 }],
 };
 
+const properties = [
+  { name: 'zone', value: 'mallee-1a', standard: 'mallee-1a', description: 'The zone.' },
+  { name: 'network.outbound', value: 'none', standard: 'nat', description: 'The way out.' },
+  { name: 'network.publicPool', value: '198.18.9.0/24', standard: '198.18.0.0/24', description: 'Addresses.' },
+  { name: 'publicHosts', value: '["a.example","b.example"]', standard: '[]', description: 'Names.' },
+  { name: 'machines.vcpusPerCore', value: '8', standard: '8', description: 'Overcommitment.' },
+];
+const answers: Readonly<Record<string, unknown>> = { '/status': status, '/properties': properties };
+
 describe('the administrator’s views of a cloud’s processes', () => {
   const data = join(home, 'data');
   const env = { MALLEE_DATA: data };
-  const server = createServer((_request, response) => response.end(JSON.stringify(status)));
+  const server = createServer(({ url }, response) => response.end(JSON.stringify(answers[url ?? ''])));
   before(async () => {
     mkdirSync(join(data, 'cloud'), { recursive: true });
     server.listen(join(data, 'cloud/control.sock'));
@@ -80,6 +89,59 @@ describe('the administrator’s views of a cloud’s processes', () => {
       ],
     );
     assert.deepEqual(await lines('euserv-describe-node-controllers', 'node-1'), ['NODE\tmallee-1a\tnode-1\tenabled']);
+  });
+
+  test('properties are the settings, by name or what their names begin with', async () => {
+    assert.deepEqual(await lines('euca-describe-properties', '-v', 'network.outbound', 'zone'), [
+      'PROPERTY\tnetwork.outbound\tnone',
+      'DESCRIPTION\tnetwork.outbound\tThe way out.',
+      'PROPERTY\tzone\tmallee-1a',
+      'DESCRIPTION\tzone\tThe zone.',
+    ]);
+    assert.deepEqual(await lines('euctl', 'network'), [
+      'network.outbound = none',
+      'network.publicPool = 198.18.9.0/24',
+    ]);
+    assert.deepEqual(await lines('euctl', '-d', 'network.outbound'), ['network.outbound = nat']);
+    assert.deepEqual(await lines('euctl', '-s', '-n', 'network.outbound'), ['The way out.']);
+    assert.deepEqual(await lines('euctl', '-q', 'zone'), ['']);
+    const names = async (...words: string[]) => (await lines('euctl', ...words)).map((line) => line.split(' ')[0]);
+    const plainNames = ['machines.vcpusPerCore', 'network.outbound', 'network.publicPool', 'zone'];
+    assert.deepEqual(await names(), plainNames);
+    assert.deepEqual(await names('-A'), [...plainNames, 'publicHosts'].sort());
+    assert.deepEqual(await names('publicHosts'), ['publicHosts']);
+    assert.deepEqual(await lines('euctl', '--dump', 'publicHosts'), ['["a.example","b.example"]']);
+    assert.deepEqual(await lines('euctl', '--dump', '--format', 'yaml', 'publicHosts'), [
+      '- "a.example"',
+      '- "b.example"',
+    ]);
+    assert.deepEqual(await lines('euctl', '--dump', '--format', 'json', 'machines.vcpusPerCore'), ['8']);
+  });
+
+  const fails = async (line: string) => {
+    const [name = '', ...words] = line.split(' ');
+    const { code, out, err } = await call(name, words, { env });
+    assert.deepEqual([code, out], [1, ''], line);
+    return err.replace(`${name}: error: `, '');
+  };
+
+  test('changing a property tells where it is changed, and changes nothing', async () => {
+    const said = `nothing was changed: network.outbound is 'none' and is read when the cloud starts; change the key network.outbound in ${data}/mallee.yaml and restart the cloud (./mallee down, ./mallee up)\n`;
+    for (const line of [
+      'euctl network.outbound=nat',
+      'euctl network.outbound=@/etc/passwd',
+      'euctl -r network.outbound',
+      'euctl --edit network.outbound',
+      'euca-modify-property -p network.outbound=nat',
+      'euca-modify-property -f network.outbound=/etc/passwd',
+      'euca-modify-property -r network.outbound',
+    ])
+      assert.equal(await fails(line), said, line);
+    assert.equal(await fails('euctl zones=1'), "there is no property 'zones'; did you mean zone?\n");
+    assert.equal(await fails('euctl cloud.vmstate'), "there is no property 'cloud.vmstate'\n");
+    assert.match(await fails('euctl network=1'), /^network is no property but a group of them, network\.outbound/);
+    assert.match(await fails('euctl --dump network'), /^--dump takes the whole name of one property/);
+    assert.equal((await call('euca-modify-property', [], { env })).code, 2);
   });
 
   test('where no cloud runs, that is said', async () => {

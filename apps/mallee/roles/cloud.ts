@@ -11,6 +11,7 @@ import { copyCloud } from '../cloud/copy-cloud.ts';
 import { lookInside } from '../cloud/look-inside.ts';
 import { objectControl } from '../cloud/object-control.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
+import { propertyFacts } from '../cloud/own-facts.ts';
 import { cloudParts } from '../cloud/parts.ts';
 import { computeSettings } from '../cloud/settings.ts';
 import { cloudStatus } from '../cloud/status.ts';
@@ -47,6 +48,7 @@ export async function runCloud(config: Config): Promise<never> {
         await cloud.engine.report();
         return world.metrics.text();
       },
+      properties: async () => propertyFacts(config),
       usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
       consolePassword: ({ first = false, ...who }) =>

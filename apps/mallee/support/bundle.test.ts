@@ -76,6 +76,7 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
       backup: never,
       consolePassword: never,
       credentials: never,
+      properties: never,
       giveUpNode: never,
       usage: never,
       metrics: async () => 'mallee_up 1\n',
