@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { call, home } from './golden.ts';
 
 const status = {
@@ -32,7 +33,12 @@ const properties = [
   { name: 'publicHosts', value: '["a.example","b.example"]', standard: '[]', description: 'Names.' },
   { name: 'machines.vcpusPerCore', value: '8', standard: '8', description: 'Overcommitment.' },
 ];
-const answers: Readonly<Record<string, unknown>> = { '/status': status, '/properties': properties };
+const faults = [
+  { source: 'node-2', code: 'NodeSilent', say: 'Not heard\nfrom: "lost"?', at: Date.UTC(2026, 5, 20, 16, 16, 8) },
+  { source: 'cloud', code: 'NoNode', say: 'No node.' },
+  { source: 'compute/images', code: 'ReconcilerFailed', say: 'emi-1: broken', at: Date.UTC(2026, 5, 21) },
+];
+const answers: Readonly<Record<string, unknown>> = { '/status': status, '/properties': properties, '/faults': faults };
 
 describe('the administrator’s views of a cloud’s processes', () => {
   const data = join(home, 'data');
@@ -116,6 +122,50 @@ describe('the administrator’s views of a cloud’s processes', () => {
       '- "b.example"',
     ]);
     assert.deepEqual(await lines('euctl', '--dump', '--format', 'json', 'machines.vcpusPerCore'), ['8']);
+  });
+
+  test('types of services are those that services have', async () => {
+    const types = (await lines('euserv-describe-service-types', '-a')).map((line) => line.split('\t'));
+    const had = new Set((await lines('euserv-describe-services', '-a')).map((line) => line.split(/ +/)[1]));
+    assert.deepEqual(
+      types.map(([, type]) => type),
+      [...had].sort(),
+    );
+    assert.deepEqual(types[1], ['SVCTYPE', 'compute', 'user-api', 'EC2: instances, images, networks']);
+    const shown = (await lines('euserv-describe-service-types')).map((line) => line.split('\t')[1]);
+    assert.deepEqual(shown, ['cluster', 'eucalyptus', 'storage', 'user-api', 'walrusbackend']);
+  });
+
+  test('events are the faults that the cloud knows, in any form', async () => {
+    const now = Date.UTC(2026, 6, 1);
+    const events = async (...words: string[]) => (await call('euserv-describe-events', words, { env, now })).out;
+    assert.equal(
+      await events('-f', 'oneline'),
+      '2026-06-20 16:16:08 WARNING node node-2 Not heard^Jfrom: "lost"?\n' +
+        '2026-07-01 00:00:00 URGENT eucalyptus cloud No node.\n' +
+        '2026-06-21 00:00:00 ERROR eucalyptus compute/images emi-1: broken\n',
+    );
+    assert.equal(
+      await events('-f', 'format:{id}={severity}'),
+      'NodeSilent=WARNING\nNoNode=URGENT\nReconcilerFailed=ERROR\n',
+    );
+    const read = parse(await events('-s')) as { events: Record<string, string>[] };
+    assert.deepEqual(
+      [read.events.length, read.events[0]],
+      [
+        3,
+        {
+          timestamp: '2026-06-20 16:16:08',
+          severity: 'WARNING',
+          id: 'NodeSilent',
+          'subject-type': 'node',
+          'subject-name': 'node-2',
+          message: 'Not heard\nfrom: "lost"?',
+        },
+      ],
+    );
+    for (const wrong of ['xml', 'format:{colour}'])
+      assert.equal((await call('euserv-describe-events', ['-f', wrong], { env })).code, 2);
   });
 
   const fails = async (line: string) => {

@@ -20,7 +20,7 @@ const others: Omit<Control, 'objects'> = {
     credentials: never,
     giveUpNode: never,
   },
-  ...{ inside: never, usage: never, metrics: never, properties: never },
+  ...{ inside: never, usage: never, metrics: never, properties: never, faults: never },
 };
 
 /** The command as a person types it, less the launcher. */

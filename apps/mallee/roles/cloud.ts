@@ -1,8 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { faultsOf } from '@mallee/administration';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
-import { giveUpNode, registerTinyImage } from '@mallee/compute';
+import { giveUpNode, nodeFacts, registerTinyImage } from '@mallee/compute';
 import { credentialsFor, oneTimePassword } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
@@ -48,6 +49,8 @@ export async function runCloud(config: Config): Promise<never> {
         await cloud.engine.report();
         return world.metrics.text();
       },
+      faults: () =>
+        store.read(async (read) => faultsOf(await nodeFacts(read, computeSettings(config)), cloud.reconcilers.status)),
       properties: async () => propertyFacts(config),
       usage: ({ days }) => cloud.objects.report(world, days),
       credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),

@@ -77,6 +77,7 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
       consolePassword: never,
       credentials: never,
       properties: never,
+      faults: never,
       giveUpNode: never,
       usage: never,
       metrics: async () => 'mallee_up 1\n',
