@@ -25,20 +25,23 @@ export const dataOf = ({ env }: System): string => env.MALLEE_DATA || '/var/lib/
  * Asks the cloud of this host on its control socket, which only root and the cloud itself can reach: as the original's
  * administration, these commands run on the cloud's own host and need no keys.
  */
-export async function askCloud<Answer>(system: System, path: string): Promise<Answer> {
+export async function askCloud<Answer>(system: System, path: string, body?: object): Promise<Answer> {
   const data = dataOf(system);
   const socketPath = join(data, 'cloud/control.sock');
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const outgoing = request({ socketPath, path, timeout: 30_000, signal: system.signal }, async (answer) => {
-    try {
-      const text = (await answer.toArray()).join('');
-      const said: unknown = JSON.parse(text);
-      if (answer.statusCode !== 200) throw new Error((said as { readonly error: string }).error);
-      resolve(said as Answer);
-    } catch (error) {
-      reject(new CommandError(`the cloud does not tell that: ${(error as Error).message}`));
-    }
-  });
+  const outgoing = request(
+    { socketPath, method: body ? 'POST' : 'GET', path, timeout: 30_000, signal: system.signal },
+    async (answer) => {
+      try {
+        const text = (await answer.toArray()).join('');
+        const said: unknown = JSON.parse(text);
+        if (answer.statusCode !== 200) throw new Error((said as { readonly error: string }).error);
+        resolve(said as Answer);
+      } catch (error) {
+        reject(new CommandError(`the cloud does not tell that: ${(error as Error).message}`));
+      }
+    },
+  );
   outgoing.on('timeout', () => outgoing.destroy(new Error('it does not answer in time')));
   outgoing.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     const said: Record<string, string> = {
@@ -48,7 +51,7 @@ export async function askCloud<Answer>(system: System, path: string): Promise<An
     };
     reject(new CommandError(said[code ?? ''] ?? `the cloud does not tell that: ${message}`));
   });
-  outgoing.end();
+  outgoing.end(body && JSON.stringify(body));
   return promise;
 }
 

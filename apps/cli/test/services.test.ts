@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -43,7 +43,21 @@ const answers: Readonly<Record<string, unknown>> = { '/status': status, '/proper
 describe('the administrator’s views of a cloud’s processes', () => {
   const data = join(home, 'data');
   const env = { MALLEE_DATA: data };
-  const server = createServer(({ url }, response) => response.end(JSON.stringify(answers[url ?? ''])));
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const { url = '' } = request;
+    if (url !== '/credentials-archive') return response.end(JSON.stringify(answers[url]));
+    const who = JSON.parse((await request.toArray()).join('')) as { readonly account: string };
+    asked.push([request.method, who]);
+    if (who.account === 'acme') response.statusCode = 404;
+    response.end(
+      JSON.stringify(
+        who.account === 'acme'
+          ? { error: 'There is no account acme.' }
+          : { zip: Buffer.from('PK\x05').toString('base64') },
+      ),
+    );
+  });
   before(async () => {
     mkdirSync(join(data, 'cloud'), { recursive: true });
     server.listen(join(data, 'cloud/control.sock'));
@@ -192,6 +206,29 @@ describe('the administrator’s views of a cloud’s processes', () => {
     assert.match(await fails('euctl network=1'), /^network is no property but a group of them, network\.outbound/);
     assert.match(await fails('euctl --dump network'), /^--dump takes the whole name of one property/);
     assert.equal((await call('euca-modify-property', [], { env })).code, 2);
+  });
+
+  test('credentials are written to a new file that only its owner reads', async () => {
+    assert.deepEqual(await lines('euca-get-credentials', 'a.zip'), ['']);
+    assert.deepEqual(await lines('euca-get-credentials', '-a', 'garden', '-u', 'bob', 'b.zip'), ['']);
+    assert.deepEqual(await lines('euca_conf', '--get-credentials', 'c.zip', '--cred-user', 'ann'), ['']);
+    assert.deepEqual(asked.splice(0), [
+      ['POST', { account: 'eucalyptus', user: 'admin' }],
+      ['POST', { account: 'garden', user: 'bob' }],
+      ['POST', { account: 'eucalyptus', user: 'ann' }],
+    ]);
+    assert.equal(statSync(join(home, 'a.zip')).mode & 0o777, 0o600);
+    assert.equal(readFileSync(join(home, 'a.zip'), 'latin1'), 'PK\x05');
+    assert.equal(await fails('euca-get-credentials a.zip'), 'File exists: a.zip\n');
+    assert.equal(await fails('euca-get-credentials no/a.zip'), 'No such file or directory: no/a.zip\n');
+    assert.deepEqual(asked, []);
+    assert.match(await fails('euca-get-credentials -a acme d.zip'), /There is no account acme\.\n$/);
+    assert.equal(existsSync(join(home, 'd.zip')), false);
+    for (const words of [
+      ['--cred-user', 'ann'],
+      ['--get-credentials', 'e.zip', '--list-nodes'],
+    ])
+      assert.equal((await call('euca_conf', words, { env })).code, 2);
   });
 
   test('where no cloud runs, that is said', async () => {

@@ -28,6 +28,7 @@ test('only a node that is known and has long been silent can be given up', async
       metrics: never,
       properties: never,
       faults: never,
+      credentialsArchive: never,
     },
     status: async () => ({
       nodes: [

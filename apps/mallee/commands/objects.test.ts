@@ -18,6 +18,7 @@ const others: Omit<Control, 'objects'> = {
     backup: never,
     consolePassword: never,
     credentials: never,
+    credentialsArchive: never,
     giveUpNode: never,
   },
   ...{ inside: never, usage: never, metrics: never, properties: never, faults: never },

@@ -14,6 +14,8 @@ export interface Control {
   /** What accounts' buckets hold and were asked for. */
   usage(over: { days: number }): Promise<unknown>;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
+  /** The zip of a user's keys that Eucalyptus' tools know, in base64. */
+  credentialsArchive(who: { account?: string | undefined; user?: string | undefined }): Promise<{ zip: string }>;
   /** A console password for one use; nothing where `first` is set and the user has one. */
   consolePassword(who: {
     account?: string | undefined;
@@ -57,6 +59,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
     'GET /properties': () => control.properties(),
     'POST /usage': (body) => control.usage(over.parse(body)),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'POST /credentials-archive': (body) => control.credentialsArchive(who.parse(body)),
     'POST /console-password': async (body) => (await control.consolePassword(whose.parse(body))) ?? {},
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),

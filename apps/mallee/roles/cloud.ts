@@ -42,6 +42,8 @@ export async function runCloud(config: Config): Promise<never> {
   );
   const node = await serveNodeDoor({ world, socketPath: files.nodeSocket, door: (id) => cloud.doors.for(id) });
   const web = await consoleOf(config, cloud, consoleKey(files.consoleKey));
+  const credentials = (who: Who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who));
+  const certificate = async () => ({ pem: await cloudCertificate(await parts.cloudKey()) });
   const control = await controlDoor(
     {
       status: () => cloudStatus(config, cloud, web?.door.server.listening ? web.link : undefined),
@@ -53,10 +55,15 @@ export async function runCloud(config: Config): Promise<never> {
         store.read(async (read) => faultsOf(await nodeFacts(read, computeSettings(config)), cloud.reconcilers.status)),
       properties: async () => propertyFacts(config),
       usage: ({ days }) => cloud.objects.report(world, days),
-      credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
+      credentials,
+      async credentialsArchive(who) {
+        const { credentialsArchive } = await import('../credentials/archive.ts');
+        const zip = credentialsArchive(config, await credentials(who), (await certificate()).pem);
+        return { zip: zip.toString('base64') };
+      },
       consolePassword: ({ first = false, ...who }) =>
         oneTimePassword({ store, world, passwords: cloud.passwords }, { ...definedOf(who), first }),
-      certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
+      certificate,
       async backup() {
         const { engine } = cloud;
         const folder = join(data.cloud, `${copyPrefix}${newUuid(world)}`);
@@ -110,7 +117,12 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-const definedOf = ({ account, user }: { account?: string | undefined; user?: string | undefined }) => ({
+interface Who {
+  readonly account?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+const definedOf = ({ account, user }: Who) => ({
   ...(account !== undefined && { account }),
   ...(user !== undefined && { user }),
 });

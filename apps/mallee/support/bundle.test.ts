@@ -78,6 +78,7 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
       credentials: never,
       properties: never,
       faults: never,
+      credentialsArchive: never,
       giveUpNode: never,
       usage: never,
       metrics: async () => 'mallee_up 1\n',
