@@ -35,8 +35,8 @@ export async function askCloud<Answer>(system: System, path: string, body?: obje
       try {
         const text = (await answer.toArray()).join('');
         const said: unknown = JSON.parse(text);
-        if (answer.statusCode !== 200) throw new Error((said as { readonly error: string }).error);
-        resolve(said as Answer);
+        if (answer.statusCode === 200) resolve(said as Answer);
+        else reject(new CommandError((said as { readonly error: string }).error));
       } catch (error) {
         reject(new CommandError(`the cloud does not tell that: ${(error as Error).message}`));
       }

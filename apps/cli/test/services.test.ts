@@ -222,7 +222,7 @@ describe('the administrator’s views of a cloud’s processes', () => {
     assert.equal(await fails('euca-get-credentials a.zip'), 'File exists: a.zip\n');
     assert.equal(await fails('euca-get-credentials no/a.zip'), 'No such file or directory: no/a.zip\n');
     assert.deepEqual(asked, []);
-    assert.match(await fails('euca-get-credentials -a acme d.zip'), /There is no account acme\.\n$/);
+    assert.equal(await fails('euca-get-credentials -a acme d.zip'), 'There is no account acme.\n');
     assert.equal(existsSync(join(home, 'd.zip')), false);
     for (const words of [
       ['--cred-user', 'ann'],
