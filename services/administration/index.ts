@@ -6,4 +6,5 @@ export type {
   ServiceFacts,
   TypeCapacity,
 } from './op.ts';
+export { faultsOf } from './rules/faults.ts';
 export { administrationService } from './service.ts';

@@ -1,8 +1,10 @@
+import { writeCredentials } from '../admin/credentials.ts';
 import { componentKind, componentRow, nodeRow, serviceRow, services } from '../admin/views.ts';
-import { command, flag } from '../frame/command.ts';
+import { command, flag, text } from '../frame/command.ts';
+import { UsageError } from '../frame/failure.ts';
 import { onlySwitch } from '../records/instance-attributes.ts';
 
-const options = {
+const switches = {
   clouds: flag('--list-clouds', 'the cloud controller'),
   walruses: flag('--list-walruses', 'the object store'),
   clusters: flag('--list-clusters', 'cluster controllers'),
@@ -10,6 +12,13 @@ const options = {
   nodes: flag('--list-nodes', 'nodes'),
   components: flag('--list-components', 'every component'),
   services: flag('--list-services', 'every service'),
+};
+
+const options = {
+  ...switches,
+  zip: text('--get-credentials ZIP', 'write a user’s credentials to this new zip file'),
+  account: text('--cred-account ACCOUNT', 'with --get-credentials: the account (eucalyptus if absent)'),
+  user: text('--cred-user USER', 'with --get-credentials: the user of the account (admin if absent)'),
 };
 
 const lists = {
@@ -23,15 +32,22 @@ const lists = {
 } as const;
 
 export default command({
-  summary: 'Show the cloud’s components, as euca_conf did',
+  summary: 'Show the cloud’s components and give out credentials, as euca_conf did',
   about:
-    'Nothing is registered by hand in this cloud, so the verbs that did that are gone. ./mallee up, credentials and status ' +
-    'take the place of --initialize, --get-credentials and --check.',
+    'Nothing is registered by hand in this cloud, so the verbs that did that are gone. ./mallee up and status take the ' +
+    'place of --initialize and --check.',
   options,
   prints: Object.values(lists).map(({ kind }) => kind),
-  examples: ['euca_conf --list-nodes'],
-  async run(context, given) {
-    const { kind, type } = lists[onlySwitch(options, given)];
+  examples: ['euca_conf --list-nodes', 'euca_conf --get-credentials admin.zip'],
+  async run(context, { zip, account, user, ...given }) {
+    if (zip !== undefined) {
+      if (Object.values(given).includes(true)) throw new UsageError('--get-credentials goes with no list');
+      await writeCredentials(context.system, zip, { account, user });
+      return;
+    }
+    if (account !== undefined || user !== undefined)
+      throw new UsageError('--cred-account and --cred-user go with --get-credentials');
+    const { kind, type } = lists[onlySwitch(switches, given)];
     for (const service of await services(context))
       if (type === undefined || service.type === type) context.out.record(kind, service);
   },

@@ -1,16 +1,16 @@
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { fileTrouble } from '../frame/failure.ts';
 
 /**
  * Takes the place for a secret before it is asked for: a key that was made and could not be written would be lost. Only
  * its owner may read it.
  */
-export function secretFile(path: string, shown: string): { write(text: string): void; drop(): void } {
+export function secretFile(path: string, shown: string): { write(content: string | Uint8Array): void; drop(): void } {
   const file = attempt(() => openSync(path, 'wx', 0o600));
   return {
-    write: (text) =>
+    write: (content) =>
       attempt(() => {
-        writeSync(file, text);
+        writeFileSync(file, content);
         closeSync(file);
       }),
     drop() {

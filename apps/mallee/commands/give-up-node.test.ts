@@ -26,6 +26,9 @@ test('only a node that is known and has long been silent can be given up', async
       inside: never,
       usage: never,
       metrics: never,
+      properties: never,
+      faults: never,
+      credentialsArchive: never,
     },
     status: async () => ({
       nodes: [

@@ -18,9 +18,10 @@ const others: Omit<Control, 'objects'> = {
     backup: never,
     consolePassword: never,
     credentials: never,
+    credentialsArchive: never,
     giveUpNode: never,
   },
-  ...{ inside: never, usage: never, metrics: never },
+  ...{ inside: never, usage: never, metrics: never, properties: never, faults: never },
 };
 
 /** The command as a person types it, less the launcher. */

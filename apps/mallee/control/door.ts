@@ -7,9 +7,15 @@ import { z } from 'zod';
 export interface Control {
   status(): Promise<unknown>;
   metrics(): Promise<string>;
+  /** What is wrong with the cloud as a whole. */
+  faults(): Promise<unknown>;
+  /** Every setting with its value, as the console's page of properties has them. */
+  properties(): Promise<unknown>;
   /** What accounts' buckets hold and were asked for. */
   usage(over: { days: number }): Promise<unknown>;
   credentials(who: { account?: string | undefined; user?: string | undefined }): Promise<unknown>;
+  /** The zip of a user's keys that Eucalyptus' tools know, in base64. */
+  credentialsArchive(who: { account?: string | undefined; user?: string | undefined }): Promise<{ zip: string }>;
   /** A console password for one use; nothing where `first` is set and the user has one. */
   consolePassword(who: {
     account?: string | undefined;
@@ -49,8 +55,11 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
   const answers: Record<string, (body: unknown) => Promise<unknown>> = {
     'GET /status': () => control.status(),
     'GET /metrics': () => control.metrics(),
+    'GET /faults': () => control.faults(),
+    'GET /properties': () => control.properties(),
     'POST /usage': (body) => control.usage(over.parse(body)),
     'POST /credentials': (body) => control.credentials(who.parse(body)),
+    'POST /credentials-archive': (body) => control.credentialsArchive(who.parse(body)),
     'POST /console-password': async (body) => (await control.consolePassword(whose.parse(body))) ?? {},
     'GET /certificate': () => control.certificate(),
     'POST /backup': () => control.backup(),

@@ -1,8 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { faultsOf } from '@mallee/administration';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
-import { giveUpNode, registerTinyImage } from '@mallee/compute';
+import { giveUpNode, nodeFacts, registerTinyImage } from '@mallee/compute';
 import { credentialsFor, oneTimePassword } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
@@ -11,6 +12,7 @@ import { copyCloud } from '../cloud/copy-cloud.ts';
 import { lookInside } from '../cloud/look-inside.ts';
 import { objectControl } from '../cloud/object-control.ts';
 import { openCloud } from '../cloud/open-cloud.ts';
+import { propertyFacts } from '../cloud/own-facts.ts';
 import { cloudParts } from '../cloud/parts.ts';
 import { computeSettings } from '../cloud/settings.ts';
 import { cloudStatus } from '../cloud/status.ts';
@@ -40,6 +42,8 @@ export async function runCloud(config: Config): Promise<never> {
   );
   const node = await serveNodeDoor({ world, socketPath: files.nodeSocket, door: (id) => cloud.doors.for(id) });
   const web = await consoleOf(config, cloud, consoleKey(files.consoleKey));
+  const credentials = (who: Who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who));
+  const certificate = async () => ({ pem: await cloudCertificate(await parts.cloudKey()) });
   const control = await controlDoor(
     {
       status: () => cloudStatus(config, cloud, web?.door.server.listening ? web.link : undefined),
@@ -47,11 +51,19 @@ export async function runCloud(config: Config): Promise<never> {
         await cloud.engine.report();
         return world.metrics.text();
       },
+      faults: () =>
+        store.read(async (read) => faultsOf(await nodeFacts(read, computeSettings(config)), cloud.reconcilers.status)),
+      properties: async () => propertyFacts(config),
       usage: ({ days }) => cloud.objects.report(world, days),
-      credentials: (who) => credentialsFor(cloud.store, world, cloud.vault, definedOf(who)),
+      credentials,
+      async credentialsArchive(who) {
+        const { credentialsArchive } = await import('../credentials/archive.ts');
+        const zip = credentialsArchive(config, await credentials(who), (await certificate()).pem);
+        return { zip: zip.toString('base64') };
+      },
       consolePassword: ({ first = false, ...who }) =>
         oneTimePassword({ store, world, passwords: cloud.passwords }, { ...definedOf(who), first }),
-      certificate: async () => ({ pem: await cloudCertificate(await parts.cloudKey()) }),
+      certificate,
       async backup() {
         const { engine } = cloud;
         const folder = join(data.cloud, `${copyPrefix}${newUuid(world)}`);
@@ -105,7 +117,12 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
-const definedOf = ({ account, user }: { account?: string | undefined; user?: string | undefined }) => ({
+interface Who {
+  readonly account?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+const definedOf = ({ account, user }: Who) => ({
   ...(account !== undefined && { account }),
   ...(user !== undefined && { user }),
 });

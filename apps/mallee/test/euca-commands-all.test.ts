@@ -11,7 +11,7 @@ import { EucaShell, shellOf } from './euca-shell.ts';
 
 /** Of the cloud's own host: they ask its control socket, which this cloud has not. Their tests are the commands' own. */
 const ofTheHost =
-  /^(euca-conf|euca-describe-(clouds|clusters|components|nodes|services|storage-controllers|walruses)|euserv-.*)$/;
+  /^(euca-conf|euca-(describe-(clouds|clusters|components|nodes|properties|services|storage-controllers|walruses)|get-credentials|modify-property)|euctl|euserv-.*)$/;
 
 describe('every euca command, against a whole cloud', () => {
   let shell: EucaShell;
