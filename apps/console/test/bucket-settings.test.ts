@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Page } from 'playwright-core';
 import { caller } from '../../mallee/test/caller.ts';
+import { rawClient } from '../../mallee/test/raw-client.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
 
 describe('a bucket’s settings in the console', () => {
@@ -15,11 +15,10 @@ describe('a bucket’s settings in the console', () => {
   after(() => world[Symbol.asyncDispose]());
 
   const as = () => caller(world.cloud.cloud, world.cloud.config.region)(world.cloud.admin);
-  const put = async (Key: string) => {
-    const { endpoint, admin: credentials } = world.cloud;
-    const s3 = new S3Client({ region: world.cloud.config.region, endpoint, forcePathStyle: true, credentials });
-    await s3.send(new PutObjectCommand({ Bucket: 'garden', Key, Body: 'green' }));
-    s3.destroy();
+  const put = async (key: string) => {
+    const raw = rawClient(world.cloud, world.cloud.admin);
+    const target = `/garden/${key}`;
+    assert.equal((await raw.ask({ service: 's3', method: 'PUT', target, body: 'green' })).status, 200);
   };
   const own = (ObjectOwnership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred') =>
     as()('s3', 'PutBucketOwnershipControls', {
