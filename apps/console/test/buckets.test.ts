@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { caller } from '../../mallee/test/caller.ts';
+import { eventually } from '../../mallee/test/eventually.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
 
 describe('buckets in the console', () => {
@@ -75,12 +76,20 @@ describe('buckets in the console', () => {
     await writeFile(name, Buffer.alloc(40 * 1024 * 1024, 'mallee'));
     const page = await world.loggedIn(world.cloud.admin, 'buckets/large');
     const parts: string[] = [];
+    const partsThere = async () => {
+      const [upload] = (await as()('s3', 'ListMultipartUploads', { Bucket: 'large' })).Uploads ?? [];
+      const where = { Bucket: 'large', Key: 'large.bin', UploadId: upload!.UploadId! };
+      return (await as()('s3', 'ListParts', where)).Parts?.length ?? 0;
+    };
     let refuse = true;
     await page.route(/objects\/large\/large\.bin/, async (route) => {
       const part = new URL(route.request().url()).searchParams.get('partNumber')!;
       parts.push(part);
-      if (refuse && part === '3')
+      if (refuse && part === '3') {
+        // What is on its way when one fails is broken off: two are to have arrived before.
+        await eventually('two parts are there', async () => (await partsThere()) >= 2 || undefined, 60_000);
         return route.fulfill({ status: 403, json: { code: 'AccessDenied', message: 'Not now.' } });
+      }
       return route.continue();
     });
     const upload = async () => {
