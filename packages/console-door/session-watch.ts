@@ -8,6 +8,7 @@ interface Watched {
   readonly session: Session;
   /** Rejects with an AwsError where the session's user, as he is now, may no longer have this. */
   readonly may: (session: Session) => Promise<void>;
+  /** Must not throw. */
   readonly ended: (why: Ending) => void;
 }
 

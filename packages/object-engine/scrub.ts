@@ -10,7 +10,6 @@ import { openVersion } from './object-reader.ts';
 import type { Readers } from './readers.ts';
 import type { Retired } from './retired.ts';
 import type { Segment, Segments } from './segments.ts';
-import type { ObjectReader } from './types.ts';
 import { formatId, versionId } from './version-id.ts';
 import { type Index, span, type View } from './view.ts';
 import { walk } from './walk.ts';
@@ -184,7 +183,7 @@ export class Scrubber {
     for await (const [uploadIndexKey] of index.iterator(span(Buffer.of(range.upload)))) {
       const bucket = bucketOf(uploadIndexKey);
       const { key, number: upload } = escapedKeyOf(uploadIndexKey);
-      for (const [indexKey] of await index.iterator(span(partStem(bucket, upload))).all()) {
+      for await (const [indexKey] of index.iterator(span(partStem(bucket, upload)))) {
         const began = performance.now();
         const value = await index.get(indexKey);
         if (!value) continue;
@@ -201,21 +200,22 @@ export class Scrubber {
   }
 
   async #lostPart(entry: PartEntry, stretches: readonly Stretch[]): Promise<DamagedVersion['lost'] | undefined> {
+    if (await isDamaged(this.#readPart(entry))) return 'body';
+    return isHurt(entry.home, stretches) ? 'record' : undefined;
+  }
+
+  async #readPart({ sequence }: PartEntry): Promise<void> {
     const { view, readers, bodies } = this.#parts;
     const reader = readers.enter();
     try {
-      const value = await view.index.get(bodyKey(entry.sequence));
+      const value = await view.index.get(bodyKey(sequence));
       const layout = value && decodeBody(value).layout;
-      if (!layout || isManifest(layout)) return 'body';
+      if (!layout || isManifest(layout)) throw new EngineError('damaged', 'The index has no extents of a part.');
       const how = { touch: () => readers.touch(reader), lent: true };
       for await (const _ of bodies.extents(layout, { from: 0, to: Number.MAX_SAFE_INTEGER }, how));
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (error.kind === 'damaged') return 'body';
     } finally {
       readers.leave(reader);
     }
-    return isHurt(entry.home, stretches) ? 'record' : undefined;
   }
 
   async #lost(
@@ -224,17 +224,32 @@ export class Scrubber {
     entry: VersionEntry,
     stretches: readonly Stretch[],
   ): Promise<DamagedVersion['lost'] | undefined> {
-    try {
-      const version = entry.nullVersion ? 'null' : entry.sequence;
-      const reader = await openVersion(this.#parts, bucket, key, version);
-      if (reader) await readAll(reader);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (error.kind === 'damaged') return 'body';
-    }
+    if (await isDamaged(this.#readVersion(bucket, key, entry))) return 'body';
     const { home, amend } = entry;
     return isHurt(home, stretches) || (amend && isHurt(amend, stretches)) ? 'record' : undefined;
   }
+
+  /** What is stored may be longer than the size that is told, so it is read by parts. */
+  async #readVersion(bucket: number, key: Buffer, entry: VersionEntry): Promise<void> {
+    const reader = await openVersion(this.#parts, bucket, key, entry.nullVersion ? 'null' : entry.sequence);
+    if (!reader) return;
+    try {
+      for (const index of reader.parts().keys()) for await (const _ of reader.part(index, undefined, 'lent'));
+    } finally {
+      reader.release();
+    }
+  }
+}
+
+/** Other troubles of the engine, that what was read has gone meanwhile, are none of the bytes. */
+async function isDamaged(reading: Promise<void>): Promise<boolean> {
+  try {
+    await reading;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return error.kind === 'damaged';
+  }
+  return false;
 }
 
 const isHurt = (place: Place, stretches: readonly Stretch[]): boolean =>
@@ -243,15 +258,6 @@ const isHurt = (place: Place, stretches: readonly Stretch[]): boolean =>
 function note(state: Progress, damaged: DamagedVersion): void {
   state.damagedCount += 1;
   if (state.damaged.length < named) state.damaged.push(damaged);
-}
-
-/** What is stored may be longer than the size that is told. */
-async function readAll(reader: ObjectReader): Promise<void> {
-  try {
-    for (const index of reader.parts().keys()) for await (const _ of reader.part(index, undefined, 'lent'));
-  } finally {
-    reader.release();
-  }
 }
 
 async function unchanged(index: Index, key: Buffer, value: Buffer): Promise<boolean> {

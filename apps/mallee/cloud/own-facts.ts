@@ -24,10 +24,12 @@ export function serviceFacts(config: Config, services: readonly Service[]): Serv
   return [...offered, ...(listen === 'none' ? [] : [console])];
 }
 
-/** Every setting with its value; none of them is a secret. */
+/** Every setting with its value; of webhooks only where they lead, since the rest of a URL often lets anybody post there. */
 export function propertyFacts(config: Config): PropertyFacts[] {
+  const webhooks = Object.entries(config.objects.webhooks).map(([name, url]) => [name, `${new URL(url).origin}/...`]);
+  const shown = { ...config, objects: { ...config.objects, webhooks: Object.fromEntries(webhooks) } };
   return configKeys().map(({ path, standard, description }) => {
-    const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], config);
+    const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], shown);
     return { name: path, value: text(value), standard: text(standard), description };
   });
 }

@@ -33,9 +33,8 @@ export async function credentials(
     say(environment(config, found).trimEnd());
     return;
   }
-  const { credentialsArchive } = await import('../credentials/archive.ts');
-  const { pem } = await askCloud<{ pem: string }>(config, 'GET', '/certificate');
-  await writeNew(zip, credentialsArchive(config, found, pem));
+  const archive = await askCloud<{ zip: string }>(config, 'POST', '/credentials-archive', { account, user });
+  await writeNew(zip, Buffer.from(archive.zip, 'base64'));
   say(`${zip}: eucarc, iamrc and cloud-cert.pem of ${found.userArn}. Unpack it and type: . eucarc`);
   say('It holds no certificate of the user and no jssecacerts: this cloud uses neither.');
 }

@@ -20,16 +20,16 @@ import {
 
 const attached = (read: (row: FullInterface) => string | null) => (row: FullInterface) =>
   row.attachment === null ? undefined : (read(row) ?? undefined);
-const publicIp = (row: FullInterface) => row.public?.address;
-const publicOwner = (row: FullInterface) => row.public && ownerOf(row.public);
+const publicIp = (row: FullInterface) => row.publicAddress?.address;
+const publicOwner = (row: FullInterface) => row.publicAddress && ownerOf(row.publicAddress);
 
 const filters = (settings: ComputeSettings): Filters<FullInterface> => ({
   'addresses.private-ip-address': (row) => row.address,
   'addresses.primary': () => 'true',
   'addresses.association.public-ip': publicIp,
   'addresses.association.owner-id': publicOwner,
-  'association.association-id': (row) => row.public?.association ?? undefined,
-  'association.allocation-id': (row) => row.public?.allocation ?? undefined,
+  'association.association-id': (row) => row.publicAddress?.association ?? undefined,
+  'association.allocation-id': (row) => row.publicAddress?.allocation ?? undefined,
   'association.ip-owner-id': publicOwner,
   'association.public-ip': publicIp,
   'association.public-dns-name': publicIp,

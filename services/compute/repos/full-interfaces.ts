@@ -1,17 +1,16 @@
-import type { AccountId, NetworkInterfaceId, SecurityGroupId } from '@mallee/base';
+import type { AccountId, NetworkInterfaceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
-import { db, query } from '../op.ts';
-import type { InstanceRow, NetworkInterfaceRow, PublicAddressRow } from '../tables.ts';
+import { db } from '../op.ts';
+import type { InstanceRow, NetworkInterfaceRow } from '../tables.ts';
 import type { Source } from './describe-in-slices.ts';
 import { slice } from './in-slices.ts';
+import { type InterfaceLinks, interfaceLinks } from './interface-links.ts';
 import { type TagMap, tags } from './tags.ts';
 
 /** An interface with its groups, its machine and its public address. */
-export interface FullInterface extends NetworkInterfaceRow {
-  readonly groups: readonly { readonly id: SecurityGroupId; readonly name: string }[];
+export interface FullInterface extends NetworkInterfaceRow, InterfaceLinks {
   readonly instance_account: AccountId | null;
   readonly desired: InstanceRow['desired'] | null;
-  readonly public: PublicAddressRow | undefined;
   readonly tags: TagMap;
 }
 
@@ -43,30 +42,14 @@ const ownRows = (read: Read, account: AccountId | undefined) =>
     .select(['instance.account as instance_account', 'instance.desired'])
     .$if(account !== undefined, (query) => query.where('nic.account', '=', account!));
 
-type Row = Omit<FullInterface, 'groups' | 'public' | 'tags'>;
+type Row = Omit<FullInterface, keyof InterfaceLinks | 'tags'>;
 
 async function withFacts(read: Read, rows: readonly Row[]): Promise<FullInterface[]> {
   if (rows.length === 0) return [];
-  const ids = rows.map(({ id }) => id);
-  const groups = Map.groupBy(await groupsOfAny(read, { ids }), (row) => row.interface);
-  const publics = new Map((await addressesOfAny(read, { ids })).map((row) => [row.interface, row]));
-  const full = rows.map((row) => ({
-    ...row,
-    groups: (groups.get(row.id) ?? []).map(({ id: group, name }) => ({ id: group, name })),
-    public: publics.get(row.id),
-  }));
+  const links = await interfaceLinks(
+    read,
+    rows.map(({ id }) => id),
+  );
+  const full = rows.map((row) => ({ ...row, ...links(row.id) }));
   return tags.join(read, full, (row) => row.id);
 }
-
-const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db
-    .selectFrom('interface_group as link')
-    .innerJoin('security_group', 'security_group.id', 'link.security_group')
-    .select(['link.interface', 'security_group.id', 'security_group.name'])
-    .where('link.interface', 'in', $.ids)
-    .orderBy('security_group.id'),
-);
-
-const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db.selectFrom('public_address').selectAll().where('interface', 'in', $.ids),
-);

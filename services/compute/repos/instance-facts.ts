@@ -1,8 +1,9 @@
-import type { InstanceId, NetworkInterfaceId } from '@mallee/base';
+import type { InstanceId } from '@mallee/base';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, query } from '../op.ts';
 import type { DescribedInstance, InstanceFacts, InterfaceFacts } from '../views/instance.ts';
 import { slice } from './in-slices.ts';
+import { interfaceLinks } from './interface-links.ts';
 
 /** What other rows say about these instances, gathered in slices so that a long list costs a handful of queries each. */
 export async function instanceFacts(
@@ -28,7 +29,7 @@ async function gather(
   const interfaces: InterfaceFacts[] = [];
   // There may be several of each instance.
   for (let at = 0; at < nics.length; at += slice)
-    interfaces.push(...(await withGroups(read, nics.slice(at, at + slice))));
+    interfaces.push(...(await withLinks(read, nics.slice(at, at + slice))));
   const images = await imagesWithIds(read, { ids: [...new Set(rows.map(({ image }) => image))] });
   const imageById = new Map(images.map((image) => [image.id, image]));
   const tagsOf = Map.groupBy(tagRows, ({ resource }) => resource);
@@ -51,17 +52,12 @@ async function gather(
 }
 
 /** Interfaces with their groups and public addresses. */
-async function withGroups(read: Read, nics: readonly InterfaceFacts['row'][]): Promise<InterfaceFacts[]> {
-  const ids = nics.map(({ id }) => id);
-  const groups = await groupsOfAny(read, { ids });
-  const addresses = await addressesOfAny(read, { ids });
-  const groupsOf = Map.groupBy(groups, (row) => row.interface);
-  const addressOf = new Map(addresses.map((row) => [row.interface, row]));
-  return nics.map((row) => ({
-    row,
-    groups: (groupsOf.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
-    publicAddress: addressOf.get(row.id),
-  }));
+async function withLinks(read: Read, nics: readonly InterfaceFacts['row'][]): Promise<InterfaceFacts[]> {
+  const links = await interfaceLinks(
+    read,
+    nics.map(({ id }) => id),
+  );
+  return nics.map((row) => ({ row, ...links(row.id) }));
 }
 
 const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>
@@ -83,20 +79,4 @@ const interfacesOfAny = query((db, $: { ids: InstanceId[] }) =>
 
 const imagesWithIds = query((db, $: { ids: string[] }) =>
   db.selectFrom('image').select(['id', 'architecture', 'platform', 'location']).where('id', 'in', $.ids),
-);
-
-const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db
-    .selectFrom('interface_group')
-    .innerJoin('security_group', 'security_group.id', 'interface_group.security_group')
-    .select(['interface_group.interface', 'security_group.id', 'security_group.name'])
-    .where('interface_group.interface', 'in', $.ids)
-    .orderBy('security_group.name'),
-);
-
-const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db
-    .selectFrom('public_address')
-    .select(['address', 'account', 'kind', 'allocation', 'association', 'interface'])
-    .where('interface', 'in', $.ids),
 );

@@ -2,12 +2,13 @@ import type { Reason } from '@mallee/base';
 import { date } from '@mallee/gateway/op';
 import type { OperationOutput } from '@mallee/wire';
 import type { ComputeSettings } from '../op.ts';
+import type { InterfaceLinks } from '../repos/interface-links.ts';
 import { type Naming, privateName } from '../rules/host-name.ts';
 import { printedImageId } from '../rules/image-ids.ts';
 import { instanceState, instanceStateCodes } from '../rules/instance-state.ts';
 import { type BootFact, fromJson, type MetadataOptions, type ProfileFact, sharedJson } from '../rules/json.ts';
 import { tagList } from '../rules/tag-specifications.ts';
-import type { AttachmentRow, InstanceRow, NetworkInterfaceRow, PublicAddressRow } from '../tables.ts';
+import type { AttachmentRow, InstanceRow, NetworkInterfaceRow } from '../tables.ts';
 
 export type Instance = NonNullable<NonNullable<OperationOutput<'ec2', 'RunInstances'>['Instances']>[number]>;
 
@@ -34,10 +35,8 @@ export interface InstanceFacts {
   readonly imagePrefixes: ComputeSettings['imagePrefixes'];
 }
 
-export interface InterfaceFacts {
+export interface InterfaceFacts extends InterfaceLinks {
   readonly row: Omit<NetworkInterfaceRow, 'requester' | 'created_at'>;
-  readonly groups: readonly { readonly id: string; readonly name: string }[];
-  readonly publicAddress: Omit<PublicAddressRow, 'created_at'> | undefined;
 }
 
 /**

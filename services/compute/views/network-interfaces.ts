@@ -35,7 +35,7 @@ export function attachmentView(row: FullInterface): NonNullable<Out['Attachment'
 }
 
 /** Public names are the addresses themselves until the cloud has a DNS server. */
-function association({ public: held }: FullInterface): NonNullable<Out['Association']> | undefined {
+function association({ publicAddress: held }: FullInterface): NonNullable<Out['Association']> | undefined {
   if (!held) return undefined;
   return {
     PublicIp: held.address,
@@ -47,7 +47,7 @@ function association({ public: held }: FullInterface): NonNullable<Out['Associat
 }
 
 /** AWS's word for automatic addresses is that they are Amazon's. */
-export const ownerOf = ({ kind, account }: NonNullable<FullInterface['public']>): string =>
+export const ownerOf = ({ kind, account }: NonNullable<FullInterface['publicAddress']>): string =>
   kind === 'elastic' ? account : 'amazon';
 
 export function interfaceView(row: FullInterface, settings: ComputeSettings): Out {
