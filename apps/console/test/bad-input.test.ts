@@ -131,6 +131,35 @@ describe('the console, where things go wrong', () => {
     }
   });
 
+  test('the other tab hears of a log-out though the one that left held the connection for news', async () => {
+    const one = await world.loggedIn(owner, 'security-groups');
+    const other = await one.context().newPage();
+    // Both as if the connection had been closed before the news came over it.
+    await one.context().route('**/events', (route) => route.abort());
+    for (const tab of [one, other]) {
+      await tab.goto(`${world.origin}/security-groups`);
+      await tab.getByRole('heading', { name: 'Security groups', exact: false }).waitFor();
+    }
+    await one.getByRole('button', { name: 'admin @ bad-input' }).click();
+    await one.getByRole('menuitem', { name: 'Log out' }).click();
+    for (const tab of [one, other]) await tab.getByRole('button', { name: 'Log in' }).waitFor();
+  });
+
+  test('news come again after a proxy has refused them for a while', async () => {
+    const page = await world.loggedIn(owner, 'key-pairs');
+    let refused = 0;
+    await page.route('**/events', (route) => {
+      refused += 1;
+      return refused > 1 ? route.continue() : route.fulfill({ status: 502, body: 'Bad gateway' });
+    });
+    await page.goto(`${world.origin}/key-pairs`);
+    await page.getByText('No key pair yet').waitFor();
+    await page.waitForResponse((response) => response.url().endsWith('/events') && response.status() === 200);
+    await as()('ec2', 'CreateKeyPair', { KeyName: 'after-the-gap' });
+    await page.getByText('after-the-gap').waitFor();
+    await as()('ec2', 'DeleteKeyPair', { KeyName: 'after-the-gap' });
+  });
+
   test('a double click makes one thing', async () => {
     const page = await world.loggedIn(owner, 'addresses');
     await page.getByRole('button', { name: 'Allocate an address' }).dblclick();

@@ -50,10 +50,17 @@ export let endedFor: 'time' | undefined;
 /** After a refusal: is it the session that ended? Another operation's 401 (EC2's AuthFailure) leaves it be. */
 export function checkSession(client: QueryClient, error: unknown): void {
   if (!isDoorError(error) || error.status !== 401 || !client.getQueryData(session.queryKey)) return;
-  void ask('session').catch((again) => {
-    if (isDoorError(again) && again.status === 401) sessionEnded(client);
+  void hasEnded().then((ended) => {
+    if (ended) sessionEnded(client);
   });
 }
+
+/** Nothing is known of it while the cloud does not answer. */
+export const hasEnded = (): Promise<boolean> =>
+  ask('session').then(
+    () => false,
+    (error) => isDoorError(error) && error.status === 401,
+  );
 
 export function sessionEnded(client: QueryClient): void {
   endedFor = 'time';

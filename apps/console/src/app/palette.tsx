@@ -24,13 +24,18 @@ export default function Palette({ close }: { close: () => void }) {
       queryFn: () => find!(),
       staleTime: 15_000,
     })),
-    combine: (results) => results.flatMap(({ data }) => data ?? []),
+    combine: (results) =>
+      results.flatMap(({ data = [] }, index) => data.map((thing) => ({ thing, verbs: searched[index]?.verbs ?? {} }))),
   });
   const places = mine.flatMap(({ title, path, create }): Found[] => [
     { text: title, href: path || './', kind: 'Page' },
     ...(create ? [{ text: create.text, href: create.href, kind: 'Make' }] : []),
   ]);
-  const found = best([...places, ...things], text).slice(0, most);
+  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const found = [...best([...places, ...things.map(({ thing }) => thing)], words), ...deeds(things, words)].slice(
+    0,
+    most,
+  );
   const active = Math.min(at, found.length - 1);
 
   const choose = (one: Found | undefined) => {
@@ -88,13 +93,35 @@ export default function Palette({ close }: { close: () => void }) {
   );
 }
 
+interface Thing {
+  readonly thing: Found;
+  readonly verbs: Readonly<Record<string, string>>;
+}
+
+/** `stop web`: what can be done, whose name begins with the first word, to what the others find. */
+function deeds(things: readonly Thing[], [verb, ...words]: readonly string[]): Found[] {
+  if (verb === undefined) return [];
+  return things.flatMap(({ thing, verbs }) => {
+    const able = Object.entries(verbs).filter(([, text]) => text.toLowerCase().startsWith(verb));
+    if (able.length === 0 || !holds(thing, words)) return [];
+    const menu = thing.menu ?? thing.href;
+    return able.map(([id, text]) => ({
+      text: `${text}: ${thing.text}`,
+      note: thing.note,
+      href: `${menu}${menu.includes('?') ? '&' : '?'}do=${id}`,
+      kind: thing.kind,
+    }));
+  });
+}
+
 /** Names that begin with the words first, then those that hold them. */
-function best(all: readonly Found[], text: string): Found[] {
-  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+function best(all: readonly Found[], words: readonly string[]): Found[] {
   if (words.length === 0) return all.filter(({ kind }) => kind === 'Page' || kind === 'Make');
-  return all
-    .map((one) => ({ one, in: `${one.text} ${one.note ?? ''} ${one.href} ${one.kind}`.toLowerCase() }))
-    .filter((entry) => words.every((word) => entry.in.includes(word)))
-    .sort((a, b) => Number(b.in.startsWith(words[0]!)) - Number(a.in.startsWith(words[0]!)))
-    .map(({ one }) => one);
+  const begins = ({ text }: Found) => Number(text.toLowerCase().startsWith(words[0]!));
+  return all.filter((one) => holds(one, words)).sort((a, b) => begins(b) - begins(a));
+}
+
+function holds({ text, note = '', href, kind }: Found, words: readonly string[]): boolean {
+  const all = `${text} ${note} ${href} ${kind}`.toLowerCase();
+  return words.every((word) => all.includes(word));
 }

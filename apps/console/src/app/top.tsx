@@ -1,6 +1,7 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { tellTabs } from '../api/events.ts';
 import { logOut } from '../api/session.ts';
 import { flash } from '../ui/flash.ts';
 import { go } from './go.ts';
@@ -23,6 +24,15 @@ export function Top({ find }: { find: () => void }) {
     if (id === 'compact') setLook({ compact: !compact });
     else setLook({ theme: id as Theme });
     setShown(look());
+  };
+  const leave = async () => {
+    try {
+      await logOut(client);
+      // This tab may have held the connection on which the others would have heard of it.
+      tellTabs({ ended: true });
+    } catch (error) {
+      flash.error(error);
+    }
   };
   const utilities: TopNavigationProps.Utility[] = [
     { type: 'button', iconName: 'search', text: 'Find (Ctrl K)', onClick: find },
@@ -51,7 +61,7 @@ export function Top({ find }: { find: () => void }) {
       text: `${user} @ ${account}`,
       description: `${region}, ${apiEndpoint}`,
       onItemClick: ({ detail }) => {
-        if (detail.id === 'out') void logOut(client).catch(flash.error);
+        if (detail.id === 'out') void leave();
         if (detail.id === 'credentials') go('credentials');
       },
       items: [

@@ -6,6 +6,8 @@ export interface Found {
   readonly href: string;
   readonly kind: string;
   readonly note?: string | undefined;
+  /** The page whose menu has its actions, where that is not its own. */
+  readonly menu?: string;
 }
 
 export const sections = ['', 'Compute', 'Network and security', 'Storage', 'Identity', 'Administration'] as const;
@@ -20,6 +22,8 @@ export interface Noun {
   /** Only administrators of the cloud may use it. */
   readonly administrators?: boolean;
   readonly create?: { readonly text: string; readonly href: string };
+  /** What can be done to one of them: ids and texts of the actions in its menu. */
+  readonly verbs?: Readonly<Record<string, string>>;
   /** All of the account's things of this kind, for the search over everything. */
   readonly find?: () => Promise<Found[]>;
 }

@@ -20,6 +20,7 @@ import { rolesNoun } from './roles/index.ts';
 import { securityGroupsNoun } from './security-groups/index.ts';
 import { servicesNoun } from './services/index.ts';
 import { usersNoun } from './users/index.ts';
+import { zonesNoun } from './zones/index.ts';
 
 export { type Found, sections } from './noun.ts';
 
@@ -39,6 +40,7 @@ export const nouns: readonly Noun[] = [
   policiesNoun,
   activityNoun,
   accountsNoun,
+  zonesNoun,
   nodesNoun,
   capacityNoun,
   servicesNoun,

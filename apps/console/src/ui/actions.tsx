@@ -1,4 +1,8 @@
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import { useEffect, useRef } from 'react';
+import { go } from '../app/go.ts';
+import { setSearch, useSearch } from '../app/use-search.ts';
+import { flash } from './flash.ts';
 
 /** Something that can be done to rows: the same for a list's selection and for a page about one thing. */
 export interface Action<Row> {
@@ -21,6 +25,7 @@ interface Props<Row> {
 }
 
 export function ActionMenu<Row>({ rows, actions, noun, label = 'Actions', loading = false }: Props<Row>) {
+  useAsked(rows, actions);
   const item = (action: Action<Row>): ButtonDropdownProps.Item => {
     const reason = rows.length === 0 ? `Select ${noun} first.` : action.whyNot?.(rows);
     return {
@@ -45,6 +50,24 @@ export function ActionMenu<Row>({ rows, actions, noun, label = 'Actions', loadin
       {label}
     </ButtonDropdown>
   );
+}
+
+/** An address with `do=stop` asks for an action as soon as what it is about is there. It asks once. */
+function useAsked<Row>(rows: readonly Row[], actions: readonly Action<Row>[]): void {
+  const { do: id } = useSearch();
+  const asked = id === undefined || rows.length === 0 ? undefined : actions.find((action) => action.id === id);
+  // The address changes a little later than it is told to.
+  const taken = useRef<string>(undefined);
+  useEffect(() => {
+    if (asked?.id === taken.current) return;
+    taken.current = asked?.id;
+    if (!asked) return;
+    setSearch({ do: undefined });
+    const reason = asked.whyNot?.(rows);
+    if (reason !== undefined) flash.info(`${asked.text}: ${reason}`);
+    else if (asked.href) go(asked.href(rows));
+    else asked.run?.(rows);
+  });
 }
 
 /** For actions that take one row only. */

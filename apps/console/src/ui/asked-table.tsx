@@ -15,6 +15,7 @@ interface Props<S extends Service, N extends Name<S>, Key extends keyof Output<S
   readonly help: ReactNode;
   readonly empty: ReactNode;
   readonly sortBy?: string;
+  readonly wrap?: boolean;
 }
 
 const everyMs = 30_000;
@@ -23,7 +24,7 @@ const everyMs = 30_000;
 export function AskedTable<S extends Service, N extends Name<S>, Key extends keyof Output<S, N>>(
   props: Props<S, N, Key>,
 ) {
-  const { id, title, noun, ask, columns, rowKey, help, empty, sortBy } = props;
+  const { id, title, noun, ask, columns, rowKey, help, empty, sortBy, wrap = false } = props;
   const [service, operation, list] = ask;
   const asked: UseQueryResult<Output<S, N>> = useQuery({
     ...query(service, operation, {} as Input<S, N>),
@@ -32,7 +33,7 @@ export function AskedTable<S extends Service, N extends Name<S>, Key extends key
   return (
     <ListPage
       help={help}
-      {...{ id, title, noun, columns, rowKey, empty }}
+      {...{ id, title, noun, columns, rowKey, empty, wrap }}
       {...(sortBy && { sortBy })}
       rows={asked.data?.[list] as readonly Item<S, N, Key>[] | undefined}
       asked={asked}

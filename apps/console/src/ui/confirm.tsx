@@ -2,9 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState, useSyncExternalStore } from 'react';
-import { FormDialog } from './form-dialog.tsx';
+import { type Deed, FormDialog } from './form-dialog.tsx';
 
-interface Question {
+export interface Question extends Deed {
   readonly title: string;
   /** What happens, and whether it can be undone. */
   readonly text: string;
@@ -13,7 +13,6 @@ interface Question {
   readonly button: string;
   /** A word to be typed first, for what cannot be undone. */
   readonly typed?: string;
-  readonly run: () => Promise<unknown>;
 }
 
 let question: Question | undefined;
@@ -37,15 +36,11 @@ export function ConfirmDialog() {
 
 const shownNames = 12;
 
-function Asked({ question: { title, text, items = [], button, typed, run } }: { question: Question }) {
+function Asked({ question: { text, items = [], typed, ...deed } }: { question: Question }) {
   const [word, setWord] = useState('');
   const missing = typed !== undefined && word.trim() !== typed;
   return (
-    <FormDialog
-      {...{ title, button, run }}
-      close={() => set(undefined)}
-      whyNot={missing ? `Type “${typed}” first.` : undefined}
-    >
+    <FormDialog {...deed} close={() => set(undefined)} whyNot={missing ? `Type “${typed}” first.` : undefined}>
       <Box>{text}</Box>
       {items.length > 0 && (
         <ul className="names">

@@ -3,35 +3,57 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import { client } from '../api/client.ts';
+import { runStep, type Step } from '../api/step.ts';
 import { ErrorFacts } from './error-box.tsx';
+import { flash } from './flash.ts';
+import { type Code, ShowCode } from './show-code.tsx';
 import { useFirstField } from './use-first-field.ts';
 
-interface Props {
+/** What a dialog does when its button is pressed. */
+export interface Deed {
+  /** What the cloud is asked for, one after the other. It is shown as commands too. */
+  readonly steps?: readonly Step[] | undefined;
+  /** What to say then. */
+  readonly done?: string | undefined;
+  /** Where it is more than such steps. The dialog stays open where it answers `stay`. */
+  readonly run?: (() => Promise<unknown>) | undefined;
+  /** Shown in place of the steps. */
+  readonly code?: Code | undefined;
+}
+
+interface Props extends Deed {
   readonly title: string;
   readonly button: string;
   /** Why it cannot be done yet. */
   readonly whyNot?: string | undefined;
   readonly close: () => void;
-  /** The dialog stays, and shows the error, until this has succeeded; then it closes, unless it answers `stay`. */
-  readonly run: () => Promise<unknown>;
   readonly large?: boolean;
   readonly children: ReactNode;
 }
 
-/** A question over the page, answered by one button. */
-export function FormDialog({ title, button, whyNot, close, run, large = false, children }: Props) {
+/** A question over the page, answered by one button. It stays, and shows the error, until that has succeeded. */
+export function FormDialog(props: Props) {
+  const { title, button, whyNot, close, steps = [], done, run, large = false, children } = props;
+  const code = props.code ?? (steps.length > 0 ? { calls: steps } : undefined);
   const form = useFirstField<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
+  const runSteps = useSteps(steps);
 
   const submit = async () => {
     if (busy || whyNot !== undefined) return;
     setBusy(true);
     setError(undefined);
     try {
-      if ((await run()) === 'stay') setBusy(false);
-      else close();
+      await runSteps();
+      if ((await run?.()) === 'stay') {
+        setBusy(false);
+        return;
+      }
+      if (done) flash.success(done);
+      close();
     } catch (problem) {
       setError(problem);
       setBusy(false);
@@ -74,6 +96,7 @@ export function FormDialog({ title, button, whyNot, close, run, large = false, c
       >
         <SpaceBetween size="m">
           {children}
+          {code && whyNot === undefined && <ShowCode code={code} />}
           {error !== undefined && (
             <Alert type="error">
               <ErrorFacts error={error} />
@@ -83,4 +106,22 @@ export function FormDialog({ title, button, whyNot, close, run, large = false, c
       </form>
     </Modal>
   );
+}
+
+/** Runs all steps. What was done before one fails stays done: a second try of the same goes on there. */
+function useSteps(steps: readonly Step[]): () => Promise<void> {
+  const tried = useRef({ all: '', next: 0 });
+  return async () => {
+    if (steps.length === 0) return;
+    const all = JSON.stringify(steps);
+    if (tried.current.all !== all) tried.current = { all, next: 0 };
+    try {
+      for (const one of steps.slice(tried.current.next)) {
+        await runStep(one);
+        tried.current.next += 1;
+      }
+    } finally {
+      await client.invalidateQueries();
+    }
+  };
 }

@@ -45,6 +45,8 @@ export interface List<Row> {
   readonly single?: boolean;
   readonly sortBy?: string;
   readonly descending?: boolean;
+  /** Long texts are shown whole, unless somebody chose otherwise. */
+  readonly wrap?: boolean;
 }
 
 /** A list of things: filter, sort, page, columns, selection, actions; the filter and the selection are in the address. */
@@ -147,7 +149,7 @@ export function ResourceTable<Row>(props: List<Row>) {
           ),
         )
       }
-      wrapLines={preferences.wrapLines ?? false}
+      wrapLines={preferences.wrapLines ?? props.wrap ?? false}
       stripedRows={preferences.stripedRows ?? false}
       contentDensity={preferences.contentDensity ?? 'comfortable'}
       loading={rows === undefined && !error}

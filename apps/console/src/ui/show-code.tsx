@@ -1,17 +1,14 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Tabs from '@cloudscape-design/components/tabs';
+import type { Step } from '../api/step.ts';
 import { cliCommand } from './code/cli.ts';
 import { cloudFormation, type Declared } from './code/cloudformation.ts';
 import { terraform } from './code/terraform.ts';
 
 export interface Code {
   /** The calls that the form makes, in their order. */
-  readonly calls: readonly {
-    readonly service: string;
-    readonly operation: string;
-    readonly input: Readonly<Record<string, unknown>>;
-  }[];
+  readonly calls: readonly Step[];
   readonly cloudFormation?: readonly Declared[];
   readonly terraform?: readonly Declared[];
 }
@@ -21,8 +18,13 @@ export function ShowCode({ code }: { code: Code }) {
   const commands = code.calls
     .map(({ service, operation, input }) => cliCommand(service, operation, input))
     .join('\n\n');
+  const languages = [
+    'CLI',
+    ...(code.cloudFormation ? ['CloudFormation'] : []),
+    ...(code.terraform ? ['Terraform'] : []),
+  ];
   return (
-    <ExpandableSection headerText="Show CLI, CloudFormation, Terraform" variant="footer">
+    <ExpandableSection headerText={`Show ${languages.join(', ')}`} variant="footer">
       <Tabs
         tabs={[
           { id: 'cli', label: 'CLI', content: <CodeText>{commands}</CodeText> },

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { FormDialog } from './form-dialog.tsx';
-import { saveTags } from './save-tags.ts';
+import { tagSteps } from './save-tags.ts';
 import { TagFields } from './tag-editor.tsx';
 import { type Tag, tagProblem } from './tags.ts';
 
@@ -8,23 +8,26 @@ interface Props {
   readonly title: string;
   readonly resource: string;
   readonly tags: readonly { Key?: string | undefined; Value?: string | undefined }[];
-  /** Operations whose answers show the tags. */
-  readonly refresh: readonly string[];
   readonly close: () => void;
 }
 
 /** The tags of a thing that has no page of its own. */
-export function TagsDialog({ title, resource, tags, refresh, close }: Props) {
+export function TagsDialog({ title, resource, tags, close }: Props) {
   const before = tags.map(({ Key = '', Value = '' }) => ({ Key, Value }));
   const [shown, setShown] = useState<readonly Tag[]>(before);
+  const steps = tagSteps(resource, before, shown);
   return (
     <FormDialog
       large
       title={title}
       button="Save tags"
       close={close}
-      whyNot={shown.map((tag) => tagProblem(tag, shown)).find(Boolean)}
-      run={() => saveTags(resource, refresh)(shown, before)}
+      whyNot={
+        shown.map((tag) => tagProblem(tag, shown)).find(Boolean) ??
+        (steps.length === 0 ? 'Nothing has changed.' : undefined)
+      }
+      steps={steps}
+      done={`The tags of ${resource} are saved.`}
     >
       <TagFields tags={shown} onChange={setShown} />
     </FormDialog>

@@ -6,13 +6,12 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
-import { forEach } from '../../api/for-each.ts';
+import { step } from '../../api/step.ts';
 import type { Item } from '../../api/types.ts';
 import { type Action, each } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Name } from '../../ui/text.tsx';
@@ -58,12 +57,10 @@ const actions: Action<Account>[] = [
         items: rows.map(({ AccountName }) => AccountName!),
         button: 'Delete',
         typed: 'delete',
-        run: async () => {
-          await forEach(rows, ({ AccountName }) =>
-            call('iam', 'DeleteAccount', { AccountName: AccountName!, Recursive: true }),
-          );
-          flash.success(`Deleted ${plural(rows.length, 'account')}.`);
-        },
+        steps: rows.map(({ AccountName }) =>
+          step('iam', 'DeleteAccount', { AccountName: AccountName!, Recursive: true }),
+        ),
+        done: `Deleted ${plural(rows.length, 'account')}.`,
       }),
   },
 ];
@@ -131,8 +128,14 @@ function CreateDialog({
     await client.invalidateQueries({ queryKey: ['iam', 'ListAccounts'] });
     made({ account: name, password });
   };
+  const code = {
+    calls: [
+      step('iam', 'CreateAccount', { AccountName: name }),
+      step('iam', 'CreateLoginProfile', { DelegateAccount: name, UserName: 'admin', Password: 'PASSWORD' }),
+    ],
+  };
   return (
-    <FormDialog title="Create an account" button="Create" close={close} whyNot={problem} run={run}>
+    <FormDialog title="Create an account" button="Create" whyNot={problem} {...{ close, run, code }}>
       <FormField label="Name" description="Its administrator, “admin”, gets a password for this console.">
         <Input value={name} autoFocus placeholder="garden" onChange={({ detail }) => setName(detail.value)} />
       </FormField>

@@ -1,10 +1,7 @@
 import type { Column } from '../../ui/columns.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
-import type { Activity } from './activity.ts';
-
-const looks: Record<string, string> = { succeeded: 'ok', failed: 'failed', denied: 'denied' };
-const who = ({ Principal }: Activity) => Principal.split(':').slice(5).join(':') || Principal;
+import { type Activity, lookOf, principalOf } from './activity.ts';
 
 export const columns: readonly Column<Activity>[] = [
   {
@@ -15,7 +12,7 @@ export const columns: readonly Column<Activity>[] = [
     compared: true,
     width: 160,
   },
-  { id: 'who', title: 'Who', value: who, cell: (row) => <Name>{who(row)}</Name>, width: 180 },
+  { id: 'who', title: 'Who', value: principalOf, cell: (row) => <Name>{principalOf(row)}</Name>, width: 180 },
   {
     id: 'action',
     title: 'What',
@@ -26,7 +23,7 @@ export const columns: readonly Column<Activity>[] = [
     id: 'outcome',
     title: 'Outcome',
     value: (row) => row.Outcome,
-    cell: (row) => <StateBadge state={looks[row.Outcome] ?? row.Outcome}>{row.Outcome}</StateBadge>,
+    cell: (row) => <StateBadge state={lookOf(row)}>{row.Outcome}</StateBadge>,
     width: 150,
   },
   {

@@ -12,7 +12,7 @@ import type { Activity } from './activity.ts';
 export function WhyDialog({ entry, close }: { entry: Activity; close: () => void }) {
   const asked = useQuery(query('mallee', 'ExplainDecision', { RequestId: entry.RequestId }));
   return (
-    <FormDialog large title="Why was this denied?" button="Close" close={close} run={async () => undefined}>
+    <FormDialog large title="Why was this denied?" button="Close" close={close}>
       <Await query={asked}>
         {(why) => (
           <>

@@ -3,13 +3,11 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
+import { step } from '../../api/step.ts';
 import { useAction } from '../../api/use-action.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { nameOf } from '../../ui/tags.ts';
@@ -18,6 +16,7 @@ import { CopyId, Name, To } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { type Address, addresses } from './addresses.ts';
 import { MoveDialog } from './move-dialog.tsx';
+import { verbs } from './verbs.ts';
 
 const columns: readonly Column<Address>[] = [
   {
@@ -66,10 +65,10 @@ export default function AddressesPage() {
     refresh: ['DescribeAddresses'],
   });
   const actions: Action<Address>[] = [
-    { id: 'move', text: 'Give to a machine, or move', whyNot: one(), run: ([row]) => setMoving(row) },
+    { id: 'move', text: verbs.move, whyNot: one(), run: ([row]) => setMoving(row) },
     {
       id: 'take',
-      text: 'Take away from its machine',
+      text: verbs.take,
       whyNot: each(({ AssociationId }) => (AssociationId ? undefined : 'No machine has it.')),
       run: (rows) =>
         confirm({
@@ -77,18 +76,14 @@ export default function AddressesPage() {
           text: 'The machines cannot be reached there any more. The addresses stay yours.',
           items: rows.map(({ PublicIp, InstanceId }) => `${PublicIp} from ${InstanceId}`),
           button: 'Take away',
-          run: async () => {
-            await forEach(rows, ({ AssociationId }) =>
-              call('ec2', 'DisassociateAddress', { AssociationId: AssociationId! }),
-            );
-            flash.success(`${plural(rows.length, 'address is', 'addresses are')} free.`);
-          },
+          steps: rows.map(({ AssociationId }) => step('ec2', 'DisassociateAddress', { AssociationId: AssociationId! })),
+          done: `${plural(rows.length, 'address is', 'addresses are')} free.`,
         }),
     },
-    { id: 'tags', text: 'Change tags', whyNot: one(), run: ([row]) => setTagging(row) },
+    { id: 'tags', text: verbs.tags, whyNot: one(), run: ([row]) => setTagging(row) },
     {
       id: 'release',
-      text: 'Release',
+      text: verbs.release,
       whyNot: each(({ AssociationId }) => (AssociationId ? 'Take it away from its machine first.' : undefined)),
       run: (rows) =>
         confirm({
@@ -96,10 +91,8 @@ export default function AddressesPage() {
           text: 'Somebody else may get them next. This cannot be undone.',
           items: rows.map(({ PublicIp }) => PublicIp!),
           button: 'Release',
-          run: async () => {
-            await forEach(rows, ({ AllocationId }) => call('ec2', 'ReleaseAddress', { AllocationId: AllocationId! }));
-            flash.success(`Released ${plural(rows.length, 'address', 'addresses')}.`);
-          },
+          steps: rows.map(({ AllocationId }) => step('ec2', 'ReleaseAddress', { AllocationId: AllocationId! })),
+          done: `Released ${plural(rows.length, 'address', 'addresses')}.`,
         }),
     },
   ];
@@ -139,7 +132,6 @@ export default function AddressesPage() {
           title={`Tags of ${tagging.PublicIp}`}
           resource={tagging.AllocationId!}
           tags={tagging.Tags ?? []}
-          refresh={['DescribeAddresses']}
           close={() => setTagging(undefined)}
         />
       )}

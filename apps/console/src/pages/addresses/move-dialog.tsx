@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAction } from '../../api/use-action.ts';
+import { step } from '../../api/step.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { instances, stateOf } from '../instances/instances.ts';
@@ -25,20 +25,20 @@ export function MoveDialog({ address, close }: { address: Address; close: () => 
       ...(one.InstanceId === address.InstanceId && { disabledReason: 'It is there already.' }),
     }));
   const target = options.find(({ value }) => value === chosen);
-  const associate = useAction('ec2', 'AssociateAddress', {
-    done: `${address.PublicIp} is at ${target?.label} now.`,
-    refresh: ['DescribeAddresses', 'DescribeInstances', 'DescribeNetworkInterfaces'],
-    quiet: true,
-  });
   return (
     <FormDialog
       title={address.InstanceId ? `Move ${address.PublicIp}` : `Give ${address.PublicIp} to a machine`}
       button={address.InstanceId ? 'Move it' : 'Give it'}
       close={close}
       whyNot={chosen === '' ? 'Choose a machine.' : undefined}
-      run={() =>
-        associate.mutateAsync({ AllocationId: address.AllocationId!, InstanceId: chosen, AllowReassociation: true })
-      }
+      steps={[
+        step('ec2', 'AssociateAddress', {
+          AllocationId: address.AllocationId!,
+          InstanceId: chosen,
+          AllowReassociation: true,
+        }),
+      ]}
+      done={`${address.PublicIp} is at ${target?.label} now.`}
     >
       <FormField label="To which machine">
         <Select

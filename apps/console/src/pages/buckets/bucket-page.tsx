@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { query } from '../../api/call.ts';
 import { isDoorError } from '../../api/door.ts';
+import { go } from '../../app/go.ts';
 import { useParam } from '../../app/use-param.ts';
+import { ActionMenu } from '../../ui/actions.tsx';
 import { DetailTabs } from '../../ui/detail.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
+import { actionsFor } from './actions.ts';
 import { ObjectsTab } from './objects/objects-tab.tsx';
 import { LifecycleTab } from './settings/lifecycle-tab.tsx';
 import { RightsTab } from './settings/rights-tab.tsx';
 import { SettingsTab } from './settings/settings-tab.tsx';
 
+const actions = actionsFor(() => go('buckets'));
 const under = [{ text: 'Buckets', href: 'buckets' }];
 
 export default function BucketPage() {
@@ -20,6 +24,7 @@ export default function BucketPage() {
     <Page
       title={bucket}
       under={under}
+      actions={<ActionMenu rows={[{ Name: bucket }]} actions={actions} noun="a bucket" />}
       help={
         <>
           <p>Drop files or folders onto the list to upload them. Large files go in parts and go on after a fault.</p>

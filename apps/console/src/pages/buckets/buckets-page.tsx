@@ -2,17 +2,11 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { call } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
-import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
-import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { Time, To } from '../../ui/text.tsx';
-import { plural } from '../../ui/words.ts';
+import { actionsFor } from './actions.ts';
 import { type Bucket, buckets } from './buckets.ts';
-import { emptyBucket } from './objects/remove.ts';
 
 const columns: readonly Column<Bucket>[] = [
   {
@@ -32,38 +26,7 @@ const columns: readonly Column<Bucket>[] = [
 ];
 const key = ({ Name }: Bucket) => Name!;
 
-const actions: Action<Bucket>[] = [
-  { id: 'settings', text: 'Settings', whyNot: one(), href: ([row]) => `buckets/${row!.Name}?tab=settings` },
-  { id: 'rights', text: 'Who may use it', whyNot: one(), href: ([row]) => `buckets/${row!.Name}?tab=rights` },
-  {
-    id: 'empty',
-    text: 'Empty',
-    whyNot: one(),
-    run: ([row]) =>
-      confirm({
-        title: `Delete everything in ${row!.Name}?`,
-        text: 'Every object, every old version and every unfinished upload. This cannot be undone.',
-        button: 'Empty the bucket',
-        typed: row!.Name!,
-        run: () => emptyBucket(row!.Name!),
-      }),
-  },
-  {
-    id: 'delete',
-    text: 'Delete',
-    run: (rows) =>
-      confirm({
-        title: `Delete ${plural(rows.length, 'bucket')}?`,
-        text: 'Only empty buckets are deleted. Their names become free for everybody.',
-        items: rows.map(({ Name }) => Name!),
-        button: 'Delete',
-        run: async () => {
-          await forEach(rows, ({ Name }) => call('s3', 'DeleteBucket', { Bucket: Name! }));
-          flash.success(`Deleted ${plural(rows.length, 'bucket')}.`);
-        },
-      }),
-  },
-];
+const actions = actionsFor();
 
 export default function BucketsPage() {
   const asked = useQuery(buckets);

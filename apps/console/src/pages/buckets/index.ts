@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { buckets } from './buckets.ts';
+import { verbs } from './verbs.ts';
 
 export const bucketsNoun: Noun = {
   path: 'buckets',
@@ -13,10 +14,13 @@ export const bucketsNoun: Noun = {
     $bucket: () => import('./bucket-page.tsx'),
     '$bucket/object': () => import('./objects/object-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(buckets);
-    return found.map(({ Name }) => ({ text: Name!, href: bucketHref(Name!), kind: 'Bucket' }));
+    return found.map(({ Name }) => ({
+      text: Name!,
+      href: `buckets/${encodeURIComponent(Name!)}`,
+      kind: 'Bucket',
+    }));
   },
 };
-
-const bucketHref = (name: string) => `buckets/${encodeURIComponent(name)}`;

@@ -8,8 +8,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { query } from '../../api/call.ts';
 import { Await } from '../../ui/loading.tsx';
-import { bytes } from '../../ui/words.ts';
-import { type Node, nodes } from '../nodes/nodes.ts';
+import { nodes } from '../nodes/nodes.ts';
+import { promisedBy, type Share, shares } from '../nodes/promised.ts';
 
 const shownFaults = 3;
 
@@ -33,43 +33,31 @@ export function CloudHealth() {
           </Alert>
         ))}
         <Await query={asked}>
-          {(all) => (
-            <ColumnLayout columns={3} minColumnWidth={200}>
-              <Use all={all} label="Processors" of={(node) => [node.VcpusUsed, node.Vcpus]} text={String} />
-              <Use
-                all={all}
-                label="Memory"
-                of={(node) => [node.MemoryMiBUsed, node.MemoryMiB]}
-                text={(count) => bytes(count * 1024 * 1024)}
-              />
-              <Use
-                all={all}
-                label="Disk"
-                of={(node) => [node.DiskGiBUsed, node.DiskGiB]}
-                text={(count) => bytes(count * 1024 ** 3)}
-              />
-            </ColumnLayout>
-          )}
+          {(all) => {
+            const promised = promisedBy(all);
+            return (
+              <ColumnLayout columns={3} minColumnWidth={200}>
+                {shares.map(({ id, title, text }) => (
+                  <Use key={id} label={title} text={text} {...promised[id]} />
+                ))}
+              </ColumnLayout>
+            );
+          }}
         </Await>
       </SpaceBetween>
     </Container>
   );
 }
 
-interface UseProps {
-  readonly all: readonly Node[];
+interface UseProps extends Share {
   readonly label: string;
-  readonly of: (node: Node) => readonly [used: number, all: number];
   readonly text: (count: number) => string;
 }
 
-function Use({ all, label, of, text }: UseProps) {
-  const [used, whole] = all.map(of).reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  return (
-    <ProgressBar
-      label={label}
-      value={whole === 0 ? 0 : (100 * used) / whole}
-      description={`${text(used)} of ${text(whole)} promised to machines`}
-    />
-  );
-}
+const Use = ({ label, used, all, text }: UseProps) => (
+  <ProgressBar
+    label={label}
+    value={all === 0 ? 0 : (100 * used) / all}
+    description={`${text(used)} of ${text(all)} promised to machines`}
+  />
+);

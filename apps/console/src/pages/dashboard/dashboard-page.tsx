@@ -22,6 +22,7 @@ import { Thumbnail } from '../instances/thumbnail.tsx';
 import { keyPairs } from '../key-pairs/key-pairs.ts';
 import { securityGroups } from '../security-groups/groups.ts';
 import { CloudHealth } from './cloud-health.tsx';
+import { Recent } from './recent.tsx';
 
 const shownMachines = 6;
 
@@ -87,15 +88,18 @@ export default function DashboardPage() {
       </Container>
       {administrator && <CloudHealth />}
       <Grid gridDefinition={[{ colspan: { default: 12, s: 8 } }, { colspan: { default: 12, s: 4 } }]}>
-        <Container
-          header={
-            <Header variant="h2" actions={<Button href="instances">All instances</Button>}>
-              Latest machines
-            </Header>
-          }
-        >
-          {machines.data && latest.length === 0 ? <Begin /> : <Latest machines={latest} />}
-        </Container>
+        <SpaceBetween size="l">
+          <Container
+            header={
+              <Header variant="h2" actions={<Button href="instances">All instances</Button>}>
+                Latest machines
+              </Header>
+            }
+          >
+            {machines.data && latest.length === 0 ? <Begin /> : <Latest machines={latest} />}
+          </Container>
+          <Recent account={accountId} />
+        </SpaceBetween>
         <Container header={<Header variant="h2">This cloud</Header>}>
           <Facts
             columns={1}

@@ -32,6 +32,7 @@ export default function FaultsPage() {
       help={
         <p>What is wrong now. A fault goes by itself when its cause does; ./mallee nurse on the host knows remedies.</p>
       }
+      wrap
       empty="Nothing is wrong."
     />
   );

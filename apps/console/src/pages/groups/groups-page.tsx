@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAction } from '../../api/use-action.ts';
+import { step } from '../../api/step.ts';
 import { go } from '../../app/go.ts';
 import type { Column } from '../../ui/columns.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -61,17 +61,22 @@ export default function GroupsPage() {
 
 function CreateDialog({ close }: { close: () => void }) {
   const [name, setName] = useState('');
-  const create = useAction('iam', 'CreateGroup', {
-    done: `Group ${name} is made.`,
-    refresh: ['ListGroups'],
-    quiet: true,
-  });
-  const run = async () => {
-    await create.mutateAsync({ GroupName: name });
-    go(`groups/${name}`);
+  const steps = [step('iam', 'CreateGroup', { GroupName: name })];
+  const code = {
+    calls: steps,
+    cloudFormation: [{ type: 'AWS::IAM::Group', name: 'Group', properties: { GroupName: name } }],
+    terraform: [{ type: 'aws_iam_group', name: 'group', properties: { name } }],
   };
   return (
-    <FormDialog title="Create a group" button="Create" close={close} whyNot={nameProblem(name, 128)} run={run}>
+    <FormDialog
+      title="Create a group"
+      button="Create"
+      close={close}
+      whyNot={nameProblem(name, 128)}
+      {...{ steps, code }}
+      done={`Group ${name} is made.`}
+      run={async () => go(`groups/${name}`)}
+    >
       <FormField label="Name">
         <Input value={name} autoFocus placeholder="gardeners" onChange={({ detail }) => setName(detail.value)} />
       </FormField>

@@ -2,7 +2,6 @@ import FormField from '@cloudscape-design/components/form-field';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { plural } from '../../ui/words.ts';
 import { policies } from '../policies/policies.ts';
@@ -13,30 +12,22 @@ interface Props {
   readonly name: string;
   readonly held: readonly HeldPolicy[];
   readonly close: () => void;
-  readonly settled: () => Promise<unknown>;
 }
 
-export function AttachDialog({ holder, name, held, close, settled }: Props) {
+export function AttachDialog({ holder, name, held, close }: Props) {
   const { data = [], isLoading } = useQuery(policies);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const options = data
     .filter(({ Arn }) => !held.some(({ arn }) => arn === Arn))
     .map(({ Arn, PolicyName, Description }) => ({ value: Arn!, label: PolicyName!, description: Description ?? '' }));
-  const run = async () => {
-    try {
-      for (const arn of chosen) await attach(holder, name, arn);
-    } finally {
-      await settled();
-    }
-    flash.success(`${plural(chosen.length, 'policy is', 'policies are')} attached to ${name}.`);
-  };
   return (
     <FormDialog
       title={`Attach policies to ${name}`}
       button="Attach"
       close={close}
       whyNot={chosen.length === 0 ? 'Choose a policy.' : undefined}
-      run={run}
+      steps={chosen.map((arn) => attach(holder, name, arn))}
+      done={`${plural(chosen.length, 'policy is', 'policies are')} attached to ${name}.`}
     >
       <FormField label="Policies" stretch>
         <Multiselect

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, readAll } from '../../api/call.ts';
+import { readAll } from '../../api/call.ts';
+import { runStep, type Step, step } from '../../api/step.ts';
 
 /** To whom policies are given. */
 export type Holder = 'user' | 'group' | 'role';
@@ -38,24 +39,20 @@ const named = { user: 'UserName', group: 'GroupName', role: 'RoleName' } as cons
 const Title = { user: 'User', group: 'Group', role: 'Role' } as const;
 
 /** A holder's own call: `Put${User}Policy` with `UserName`. The three differ in nothing but the word. */
-const run = <Out = unknown>(verb: string, holder: Holder, name: string, input: object): Promise<Out> =>
-  call(
-    'iam',
-    `${verb}${Title[holder]}Policy` as 'GetUserPolicy',
-    { [named[holder]]: name, ...input } as never,
-  ) as Promise<Out>;
+const own = (verb: string, holder: Holder, name: string, input: object): Step =>
+  step('iam', `${verb}${Title[holder]}Policy` as 'GetUserPolicy', { [named[holder]]: name, ...input } as never);
 
 export const inlinePolicy = async (holder: Holder, name: string, PolicyName: string): Promise<string> => {
-  const { PolicyDocument } = await run<{ PolicyDocument: string }>('Get', holder, name, { PolicyName });
-  return readDocument(PolicyDocument);
+  const answer = await runStep(own('Get', holder, name, { PolicyName }));
+  return readDocument((answer as { PolicyDocument: string }).PolicyDocument);
 };
 
 export const putInline = (holder: Holder, name: string, PolicyName: string, PolicyDocument: string) =>
-  run('Put', holder, name, { PolicyName, PolicyDocument });
+  own('Put', holder, name, { PolicyName, PolicyDocument });
 export const removeInline = (holder: Holder, name: string, PolicyName: string) =>
-  run('Delete', holder, name, { PolicyName });
-export const attach = (holder: Holder, name: string, PolicyArn: string) => run('Attach', holder, name, { PolicyArn });
-export const detach = (holder: Holder, name: string, PolicyArn: string) => run('Detach', holder, name, { PolicyArn });
+  own('Delete', holder, name, { PolicyName });
+export const attach = (holder: Holder, name: string, PolicyArn: string) => own('Attach', holder, name, { PolicyArn });
+export const detach = (holder: Holder, name: string, PolicyArn: string) => own('Detach', holder, name, { PolicyArn });
 
 /** IAM's answers carry documents percent-encoded. */
 export function readDocument(text: string | undefined): string {

@@ -3,7 +3,6 @@ import Input from '@cloudscape-design/components/input';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { policyProblems } from '../../rules/policy-check.ts';
-import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Await } from '../../ui/loading.tsx';
 import { prettyJson } from '../../ui/pretty-json.ts';
@@ -18,10 +17,9 @@ interface Props {
   readonly policy: string | undefined;
   readonly taken: readonly string[];
   readonly close: () => void;
-  readonly settled: () => Promise<unknown>;
 }
 
-export function InlineDialog({ holder, name, policy, taken, close, settled }: Props) {
+export function InlineDialog({ holder, name, policy, taken, close }: Props) {
   const before = useQuery({
     queryKey: ['iam', 'inline-policy', holder, name, policy],
     queryFn: () => inlinePolicy(holder, name, policy!),
@@ -35,11 +33,6 @@ export function InlineDialog({ holder, name, policy, taken, close, settled }: Pr
     nameProblem(title, 128) ??
     (policy === undefined && taken.includes(title) ? 'There is a policy of this name already.' : undefined) ??
     (text.trim() === '' ? 'Write the policy.' : policyProblems(text, 'identity')[0]);
-  const run = async () => {
-    await putInline(holder, name, title, text);
-    await settled();
-    flash.success(`${title} holds for ${name} now.`);
-  };
   return (
     <FormDialog
       large
@@ -47,7 +40,8 @@ export function InlineDialog({ holder, name, policy, taken, close, settled }: Pr
       button="Save"
       close={close}
       whyNot={wrong}
-      run={run}
+      steps={[putInline(holder, name, title, text)]}
+      done={`${title} holds for ${name} now.`}
     >
       {policy === undefined && (
         <FormField label="Name">

@@ -4,14 +4,10 @@ import Header from '@cloudscape-design/components/header';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { call } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { step } from '../../api/step.ts';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { To } from '../../ui/text.tsx';
-
-const settled = () => client.invalidateQueries({ queryKey: ['iam'] });
 
 interface Words {
   readonly title: string;
@@ -47,11 +43,8 @@ export function Memberships({ names, pair, page, useAll, words }: Props) {
       title: `Take ${UserName} out of ${GroupName}?`,
       text: 'What only this group allowed is refused from then on.',
       button: 'Take out',
-      run: async () => {
-        await call('iam', 'RemoveUserFromGroup', { UserName, GroupName });
-        await settled();
-        flash.success(`${UserName} has left ${GroupName}.`);
-      },
+      steps: [step('iam', 'RemoveUserFromGroup', { UserName, GroupName })],
+      done: `${UserName} has left ${GroupName}.`,
     });
   };
   return (
@@ -95,21 +88,14 @@ function AddDialog({ names, pair, useAll, words, close }: Omit<Props, 'page'> & 
   const all = useAll();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const options = all.filter((name) => !names.includes(name)).map((name) => ({ value: name, label: name }));
-  const run = async () => {
-    try {
-      for (const name of chosen) await call('iam', 'AddUserToGroup', pair(name));
-    } finally {
-      await settled();
-    }
-    flash.success(words.added(chosen.join(', ')));
-  };
   return (
     <FormDialog
       title={words.dialog}
       button="Add"
       close={close}
       whyNot={chosen.length === 0 ? words.chooseOne : undefined}
-      run={run}
+      steps={chosen.map((name) => step('iam', 'AddUserToGroup', pair(name)))}
+      done={words.added(chosen.join(', '))}
     >
       <FormField label={words.field}>
         <Multiselect

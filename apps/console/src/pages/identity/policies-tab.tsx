@@ -7,16 +7,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '../../api/client.ts';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { Await } from '../../ui/loading.tsx';
 import { To } from '../../ui/text.tsx';
 import { AttachDialog } from './attach-dialog.tsx';
 import { detach, type HeldPolicy, type Holder, heldPolicies, removeInline } from './attachments.ts';
 import { InlineDialog } from './inline-dialog.tsx';
-
-const settled = () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'iam' });
 
 /** What a user, group or role may do: its policies, of both kinds. */
 export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) {
@@ -31,11 +27,8 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
         : 'What it allows ends. It cannot be had back.',
       items: [policy.name],
       button: policy.arn ? 'Detach' : 'Delete',
-      run: async () => {
-        await (policy.arn ? detach(holder, name, policy.arn) : removeInline(holder, name, policy.name));
-        await settled();
-        flash.success(`${policy.name} is gone from ${name}.`);
-      },
+      steps: [policy.arn ? detach(holder, name, policy.arn) : removeInline(holder, name, policy.name)],
+      done: `${policy.name} is gone from ${name}.`,
     });
   return (
     <Await query={asked}>
@@ -106,9 +99,7 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
               },
             ]}
           />
-          {open === 'attach' && (
-            <AttachDialog holder={holder} name={name} held={policies} close={close} settled={settled} />
-          )}
+          {open === 'attach' && <AttachDialog holder={holder} name={name} held={policies} close={close} />}
           {open !== undefined && open !== 'attach' && (
             <InlineDialog
               holder={holder}
@@ -116,7 +107,6 @@ export function PoliciesTab({ holder, name }: { holder: Holder; name: string }) 
               policy={open === 'new' ? undefined : open.name}
               taken={policies.map((policy) => policy.name)}
               close={close}
-              settled={settled}
             />
           )}
         </>

@@ -1,31 +1,30 @@
-import { call } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
+import { step } from '../../api/step.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { plural } from '../../ui/words.ts';
 import { type Image, whyNotLaunch } from './images.ts';
+import { verbs } from './verbs.ts';
 
 /** What can be done to images by this account. */
-export const actionsFor = (mine: string, done?: () => void): Action<Image>[] => {
+export const actionsFor = (mine: string, gone?: () => void): Action<Image>[] => {
   const own = ({ OwnerId }: Image) => (OwnerId === mine ? undefined : 'It belongs to another account.');
   return [
     {
       id: 'launch',
-      text: 'Launch an instance',
+      text: verbs.launch,
       whyNot: one(whyNotLaunch),
       href: ([row]) => `instances/launch?image=${row!.ImageId}`,
     },
     {
       id: 'share',
-      text: 'Change who may use it',
+      text: verbs.share,
       whyNot: one(own),
       href: ([row]) => `images/${row!.ImageId}?tab=sharing`,
     },
-    { id: 'tags', text: 'Change tags', whyNot: one(own), href: ([row]) => `images/${row!.ImageId}?tab=tags` },
+    { id: 'tags', text: verbs.tags, whyNot: one(own), href: ([row]) => `images/${row!.ImageId}?tab=tags` },
     {
       id: 'deregister',
-      text: 'Deregister',
+      text: verbs.deregister,
       whyNot: each(own),
       run: (rows) =>
         confirm({
@@ -34,11 +33,9 @@ export const actionsFor = (mine: string, done?: () => void): Action<Image>[] => 
           items: rows.map(({ Name, ImageId }) => `${Name} ${ImageId}`),
           button: 'Deregister',
           typed: 'deregister',
-          run: async () => {
-            await forEach(rows, ({ ImageId }) => call('ec2', 'DeregisterImage', { ImageId: ImageId! }));
-            flash.success(`Deregistered ${plural(rows.length, 'image')}.`);
-            done?.();
-          },
+          steps: rows.map(({ ImageId }) => step('ec2', 'DeregisterImage', { ImageId: ImageId! })),
+          done: `Deregistered ${plural(rows.length, 'image')}.`,
+          run: async () => gone?.(),
         }),
     },
   ];

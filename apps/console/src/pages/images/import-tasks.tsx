@@ -5,8 +5,8 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { query } from '../../api/call.ts';
+import { step } from '../../api/step.ts';
 import type { Item } from '../../api/types.ts';
-import { useAction } from '../../api/use-action.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { Await } from '../../ui/loading.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -22,7 +22,6 @@ const placeOf = ({ SnapshotDetails }: Task): string => {
 /** Imports of the account: how far each is, and what came of it. */
 export function ImportTasks() {
   const asked = useQuery({ ...query('ec2', 'DescribeImportImageTasks', {}), refetchInterval: 30_000 });
-  const cancel = useAction('ec2', 'CancelImportTask', { done: 'The import is given up.', quiet: true });
   return (
     <Await query={asked}>
       {({ ImportImageTasks = [] }) => (
@@ -69,7 +68,8 @@ export function ImportTasks() {
                         text: 'What was converted is thrown away. The disk in the bucket stays.',
                         items: [ImportTaskId!],
                         button: 'Give up',
-                        run: () => cancel.mutateAsync({ ImportTaskId: ImportTaskId! }),
+                        steps: [step('ec2', 'CancelImportTask', { ImportTaskId: ImportTaskId! })],
+                        done: 'The import is given up.',
                       })
                     }
                   >

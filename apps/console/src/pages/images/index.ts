@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { images } from './images.ts';
+import { verbs } from './verbs.ts';
 
 export const imagesNoun: Noun = {
   path: 'images',
@@ -13,6 +14,7 @@ export const imagesNoun: Noun = {
     register: () => import('./register-page.tsx'),
     $id: () => import('./image-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(images);
     return found.map(({ ImageId, Name }) => ({

@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAction } from '../../api/use-action.ts';
+import { step } from '../../api/step.ts';
 import { useSession } from '../../app/use-session.ts';
 import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
@@ -91,11 +91,6 @@ export default function TypesPage() {
 function SizeDialog({ type, close }: { type: InstanceType; close: () => void }) {
   const [cpus, setCpus] = useState(String(type.VCpuInfo?.DefaultVCpus ?? 1));
   const [memory, setMemory] = useState(String(type.MemoryInfo?.SizeInMiB ?? 512));
-  const modify = useAction('ec2', 'ModifyInstanceTypeAttribute', {
-    done: `${type.InstanceType} has another size now. Machines take it up when they start.`,
-    refresh: ['DescribeInstanceTypes'],
-    quiet: true,
-  });
   const whole = (text: string, most: number) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most;
   const problem = !whole(cpus, 512)
     ? 'From 1 to 512 processors.'
@@ -108,7 +103,14 @@ function SizeDialog({ type, close }: { type: InstanceType; close: () => void }) 
       button="Change the size"
       close={close}
       whyNot={problem}
-      run={() => modify.mutateAsync({ Name: type.InstanceType!, Cpu: Number(cpus), Memory: Number(memory) })}
+      steps={[
+        step('ec2', 'ModifyInstanceTypeAttribute', {
+          Name: type.InstanceType!,
+          Cpu: Number(cpus),
+          Memory: Number(memory),
+        }),
+      ]}
+      done={`${type.InstanceType} has another size now. Machines take it up when they start.`}
     >
       <FormField label="vCPU">
         <Input type="number" value={cpus} onChange={({ detail }) => setCpus(detail.value)} />

@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
+import { step } from '../../api/step.ts';
 import { useAction } from '../../api/use-action.ts';
 import { type InstanceAction, whyNotInstance } from '../../rules/instance-can.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm, type Question } from '../../ui/confirm.tsx';
 import { nameOf } from '../../ui/tags.ts';
 import { plural } from '../../ui/words.ts';
 import { AddressDialog } from './address-dialog.tsx';
@@ -12,6 +13,7 @@ import { ProfileDialog } from './profile-dialog.tsx';
 import { ProtectionDialog } from './protection-dialog.tsx';
 import { TypeDialog } from './type-dialog.tsx';
 import { UserDataDialog } from './user-data-dialog.tsx';
+import { verbs } from './verbs.ts';
 
 type Rows = readonly Instance[];
 type DialogName = 'address' | 'groups' | 'profile' | 'protection' | 'type' | 'user-data';
@@ -31,123 +33,110 @@ const refresh = ['DescribeInstances', 'DescribeInstanceStatus', 'DescribeAddress
 const may = (action: InstanceAction) => each<Instance>((row) => whyNotInstance(action, stateOf(row)));
 const mayOne = (action: InstanceAction) => one<Instance>((row) => whyNotInstance(action, stateOf(row)));
 
+type Change = 'StopInstances' | 'RebootInstances' | 'TerminateInstances';
+type Words = Pick<Question, 'text' | 'button' | 'typed'> & { readonly title: string; readonly done: string };
+
+/** A change of state that is asked about first. */
+const question =
+  (operation: Change, { title, done, ...words }: Words, more: { Force?: boolean } = {}) =>
+  (rows: Rows) => {
+    const machines = plural(rows.length, 'instance');
+    const steps = [step('ec2', operation, { ...ids(rows), ...more })];
+    confirm({ ...words, steps, title: `${title} ${machines}?`, items: rows.map(label), done: `${done} ${machines}.` });
+  };
+
+const asked = {
+  stop: question('StopInstances', {
+    title: 'Stop',
+    text: 'Each is asked to shut down as if its power button were pressed. Disks stay; a public address that is not elastic goes.',
+    button: 'Stop',
+    done: 'Stopping',
+  }),
+  force: question(
+    'StopInstances',
+    {
+      title: 'Pull the plug of',
+      text: 'The machine is not asked. What its system has not written to disk is lost.',
+      button: 'Stop by force',
+      done: 'Stopping',
+    },
+    { Force: true },
+  ),
+  reboot: question('RebootInstances', {
+    title: 'Reboot',
+    text: 'Addresses and disks stay.',
+    button: 'Reboot',
+    done: 'Rebooting',
+  }),
+  terminate: question('TerminateInstances', {
+    title: 'Terminate',
+    text: 'The machine and its root disk are removed. This cannot be undone.',
+    button: 'Terminate',
+    typed: 'terminate',
+    done: 'Terminating',
+  }),
+};
+
 /** Everything that can be done to machines, for the list and for the page about one; and the dialog that is open. */
 export function useInstanceActions(): { actions: Action<Instance>[]; dialog: ReactNode } {
-  const done =
-    (what: string) =>
-    ({ InstanceIds }: { InstanceIds: readonly string[] | undefined }) =>
-      `${what} ${plural(InstanceIds?.length ?? 0, 'instance')}.`;
-  const start = useAction('ec2', 'StartInstances', { done: done('Starting'), refresh });
-  const stop = useAction('ec2', 'StopInstances', { done: done('Stopping'), refresh, quiet: true });
-  const reboot = useAction('ec2', 'RebootInstances', { done: done('Rebooting'), refresh, quiet: true });
-  const terminate = useAction('ec2', 'TerminateInstances', { done: done('Terminating'), refresh, quiet: true });
+  const start = useAction('ec2', 'StartInstances', {
+    done: ({ InstanceIds }) => `Starting ${plural(InstanceIds?.length ?? 0, 'instance')}.`,
+    refresh,
+  });
   const [open, setOpen] = useState<{ name: DialogName; id: string; row: Instance }>();
   const show = (name: DialogName) => (rows: Rows) => setOpen({ name, id: rows[0]!.InstanceId!, row: rows[0]! });
 
   const actions: Action<Instance>[] = [
     {
       id: 'connect',
-      text: 'Connect',
+      text: verbs.connect,
       href: ([row]) => `instances/${row!.InstanceId}?tab=connect`,
       whyNot: one((row) => (stateOf(row) === 'running' ? undefined : 'It does not run.')),
     },
     {
       id: 'like',
-      text: 'Launch more like this',
+      text: verbs.like,
       href: ([row]) => `instances/launch?like=${row!.InstanceId}`,
       whyNot: one(),
     },
-    { id: 'start', text: 'Start', group: 'State', whyNot: may('start'), run: (rows) => start.mutate(ids(rows)) },
-    {
-      id: 'stop',
-      text: 'Stop',
-      group: 'State',
-      whyNot: may('stop'),
-      run: (rows) =>
-        confirm({
-          title: `Stop ${plural(rows.length, 'instance')}?`,
-          text: 'Each is asked to shut down as if its power button were pressed. Disks stay; a public address that is not elastic goes.',
-          items: rows.map(label),
-          button: 'Stop',
-          run: () => stop.mutateAsync(ids(rows)),
-        }),
-    },
-    {
-      id: 'force',
-      text: 'Stop by force',
-      group: 'State',
-      whyNot: may('stop'),
-      run: (rows) =>
-        confirm({
-          title: `Pull the plug of ${plural(rows.length, 'instance')}?`,
-          text: 'The machine is not asked. What its system has not written to disk is lost.',
-          items: rows.map(label),
-          button: 'Stop by force',
-          run: () => stop.mutateAsync({ ...ids(rows), Force: true }),
-        }),
-    },
-    {
-      id: 'reboot',
-      text: 'Reboot',
-      group: 'State',
-      whyNot: may('reboot'),
-      run: (rows) =>
-        confirm({
-          title: `Reboot ${plural(rows.length, 'instance')}?`,
-          text: 'Addresses and disks stay.',
-          items: rows.map(label),
-          button: 'Reboot',
-          run: () => reboot.mutateAsync(ids(rows)),
-        }),
-    },
-    {
-      id: 'terminate',
-      text: 'Terminate',
-      group: 'State',
-      whyNot: may('terminate'),
-      run: (rows) =>
-        confirm({
-          title: `Terminate ${plural(rows.length, 'instance')}?`,
-          text: 'The machine and its root disk are removed. This cannot be undone.',
-          items: rows.map(label),
-          button: 'Terminate',
-          typed: 'terminate',
-          run: () => terminate.mutateAsync(ids(rows)),
-        }),
-    },
+    { id: 'start', text: verbs.start, group: 'State', whyNot: may('start'), run: (rows) => start.mutate(ids(rows)) },
+    { id: 'stop', text: verbs.stop, group: 'State', whyNot: may('stop'), run: asked.stop },
+    { id: 'force', text: verbs.force, group: 'State', whyNot: may('stop'), run: asked.force },
+    { id: 'reboot', text: verbs.reboot, group: 'State', whyNot: may('reboot'), run: asked.reboot },
+    { id: 'terminate', text: verbs.terminate, group: 'State', whyNot: may('terminate'), run: asked.terminate },
     {
       id: 'address',
-      text: 'Give an elastic address',
+      text: verbs.address,
       group: 'Network and security',
       whyNot: mayOne('modify'),
       run: show('address'),
     },
     {
       id: 'groups',
-      text: 'Change security groups',
+      text: verbs.groups,
       group: 'Network and security',
       whyNot: mayOne('modify'),
       run: show('groups'),
     },
     {
       id: 'profile',
-      text: 'Change the role',
+      text: verbs.profile,
       group: 'Network and security',
       whyNot: mayOne('modify'),
       run: show('profile'),
     },
-    { id: 'type', text: 'Change the type', group: 'Settings', whyNot: mayOne('remodel'), run: show('type') },
-    { id: 'user-data', text: 'Change user data', group: 'Settings', whyNot: mayOne('remodel'), run: show('user-data') },
+    { id: 'type', text: verbs.type, group: 'Settings', whyNot: mayOne('remodel'), run: show('type') },
+    { id: 'user-data', text: verbs['user-data'], group: 'Settings', whyNot: mayOne('remodel'), run: show('user-data') },
     {
       id: 'protection',
-      text: 'Change protection',
+      text: verbs.protection,
       group: 'Settings',
       whyNot: mayOne('modify'),
       run: show('protection'),
     },
     {
       id: 'tags',
-      text: 'Change tags',
+      text: verbs.tags,
       group: 'Settings',
       href: ([row]) => `instances/${row!.InstanceId}?tab=tags`,
       whyNot: mayOne('modify'),

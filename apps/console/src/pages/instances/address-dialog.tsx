@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
-import { flash } from '../../ui/flash.ts';
+import { step } from '../../api/step.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { addresses } from '../addresses/addresses.ts';
 import type { Instance } from './instances.ts';
@@ -40,11 +40,26 @@ export function AddressDialog({ instance, close }: { instance: Instance; close: 
       if (!chosen) await call('ec2', 'ReleaseAddress', { AllocationId });
       throw error;
     }
-    flash.success(`${instance.InstanceId} has an elastic address now.`);
     await client.invalidateQueries();
   };
+  const associate = {
+    AllocationId: chosen || 'ALLOCATION_ID',
+    InstanceId: instance.InstanceId!,
+    AllowReassociation: true,
+  };
+  const code = {
+    calls: [
+      ...(chosen ? [] : [step('ec2', 'AllocateAddress', { Domain: 'vpc' })]),
+      step('ec2', 'AssociateAddress', associate),
+    ],
+  };
   return (
-    <FormDialog title={`Elastic address for ${instance.InstanceId}`} button="Give the address" close={close} run={run}>
+    <FormDialog
+      title={`Elastic address for ${instance.InstanceId}`}
+      button="Give the address"
+      {...{ close, run, code }}
+      done={`${instance.InstanceId} has an elastic address now.`}
+    >
       <FormField
         label="Address"
         description="It stays with the machine, and with your account, until you take it away."

@@ -2,6 +2,7 @@ import { client } from '../../api/client.ts';
 import { nameOf } from '../../ui/tags.ts';
 import type { Noun } from '../noun.ts';
 import { instances } from './instances.ts';
+import { verbs } from './verbs.ts';
 
 export const instancesNoun: Noun = {
   path: 'instances',
@@ -13,6 +14,7 @@ export const instancesNoun: Noun = {
     launch: () => import('./launch/launch-page.tsx'),
     $id: () => import('./instance-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(instances);
     return found.map((one) => ({

@@ -2,9 +2,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call, query } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
-import { flash } from '../../ui/flash.ts';
+import { query } from '../../api/call.ts';
+import { step } from '../../api/step.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { instanceProfiles } from '../roles/roles.ts';
 import type { Instance } from './instances.ts';
@@ -28,21 +27,21 @@ export function ProfileDialog({ instance, close }: { instance: Instance; close: 
       description: Roles.map(({ RoleName }) => `role ${RoleName}`).join(', '),
     })),
   ];
-  const run = async () => {
-    const profile = { IamInstanceProfile: { Arn: chosen } };
-    if (!now) await call('ec2', 'AssociateIamInstanceProfile', { InstanceId: id, ...profile });
-    else if (chosen === '') await call('ec2', 'DisassociateIamInstanceProfile', { AssociationId: now.AssociationId! });
-    else await call('ec2', 'ReplaceIamInstanceProfileAssociation', { AssociationId: now.AssociationId!, ...profile });
-    flash.success(chosen === '' ? `${id} has no role any more.` : `${id} has another role now.`);
-    await client.invalidateQueries();
-  };
+  const AssociationId = now?.AssociationId;
+  const profile = { IamInstanceProfile: { Arn: chosen } };
+  const change = !AssociationId
+    ? step('ec2', 'AssociateIamInstanceProfile', { InstanceId: id, ...profile })
+    : chosen === ''
+      ? step('ec2', 'DisassociateIamInstanceProfile', { AssociationId })
+      : step('ec2', 'ReplaceIamInstanceProfileAssociation', { AssociationId, ...profile });
   return (
     <FormDialog
       title={`Role of ${id}`}
       button="Change the role"
       close={close}
       whyNot={chosen === (instance.IamInstanceProfile?.Arn ?? '') ? 'Nothing has changed.' : undefined}
-      run={run}
+      steps={[change]}
+      done={chosen === '' ? `${id} has no role any more.` : `${id} has another role now.`}
     >
       <FormField
         label="Instance profile"

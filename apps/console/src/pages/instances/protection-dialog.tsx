@@ -4,9 +4,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call, query } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
-import { flash } from '../../ui/flash.ts';
+import { query } from '../../api/call.ts';
+import { step } from '../../api/step.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Await } from '../../ui/loading.tsx';
 import type { Instance } from './instances.ts';
@@ -41,28 +40,21 @@ export function ProtectionDialog({ instance, close }: { instance: Instance; clos
   const now = edited ?? before;
   const set = (change: Partial<Protection>) => now && setEdited({ ...now, ...change });
 
-  const run = async () => {
-    if (!before || !now) return;
-    if (now.terminate !== before.terminate)
-      await call('ec2', 'ModifyInstanceAttribute', { InstanceId, DisableApiTermination: { Value: now.terminate } });
-    if (now.stop !== before.stop)
-      await call('ec2', 'ModifyInstanceAttribute', { InstanceId, DisableApiStop: { Value: now.stop } });
-    if (now.behaviour !== before.behaviour)
-      await call('ec2', 'ModifyInstanceAttribute', {
-        InstanceId,
-        InstanceInitiatedShutdownBehavior: { Value: now.behaviour },
-      });
-    flash.success(`The protection of ${InstanceId} has changed.`);
-    await client.invalidateQueries({ queryKey: ['ec2', 'DescribeInstanceAttribute'] });
-  };
+  // One attribute a call, as EC2 has it.
+  const changes = [
+    now?.terminate !== before?.terminate && { DisableApiTermination: { Value: now?.terminate } },
+    now?.stop !== before?.stop && { DisableApiStop: { Value: now?.stop } },
+    now?.behaviour !== before?.behaviour && { InstanceInitiatedShutdownBehavior: { Value: now?.behaviour } },
+  ].filter((change) => change !== false);
 
   return (
     <FormDialog
       title={`Protection of ${InstanceId}`}
       button="Save"
       close={close}
-      whyNot={JSON.stringify(now) === JSON.stringify(before) ? 'Nothing has changed.' : undefined}
-      run={run}
+      whyNot={changes.length === 0 ? 'Nothing has changed.' : undefined}
+      steps={changes.map((change) => step('ec2', 'ModifyInstanceAttribute', { InstanceId, ...change }))}
+      done={`The protection of ${InstanceId} has changed.`}
     >
       <Await
         query={{ data: now, error: termination.error ?? stop.error ?? behaviour.error, refetch: termination.refetch }}

@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAction } from '../../api/use-action.ts';
+import { step } from '../../api/step.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Await } from '../../ui/loading.tsx';
 import type { Instance } from './instances.ts';
@@ -12,11 +12,6 @@ export function UserDataDialog({ instance, close }: { instance: Instance; close:
   const InstanceId = instance.InstanceId!;
   const before = useQuery(userData(InstanceId));
   const [edited, setEdited] = useState<string>();
-  const modify = useAction('ec2', 'ModifyInstanceAttribute', {
-    done: `${InstanceId} reads the new user data when it starts.`,
-    refresh: ['DescribeInstanceAttribute'],
-    quiet: true,
-  });
   return (
     <FormDialog
       large
@@ -24,7 +19,8 @@ export function UserDataDialog({ instance, close }: { instance: Instance; close:
       button="Save"
       close={close}
       whyNot={edited === undefined ? 'Nothing has changed.' : undefined}
-      run={() => modify.mutateAsync({ InstanceId, UserData: { Value: toBase64(edited ?? '') } })}
+      steps={[step('ec2', 'ModifyInstanceAttribute', { InstanceId, UserData: { Value: toBase64(edited ?? '') } })]}
+      done={`${InstanceId} reads the new user data when it starts.`}
     >
       <Await query={before}>
         {(base64) => {

@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { keyPairs } from './key-pairs.ts';
+import { verbs } from './verbs.ts';
 
 export const keyPairsNoun: Noun = {
   path: 'key-pairs',
@@ -11,6 +12,7 @@ export const keyPairsNoun: Noun = {
     '': () => import('./key-pairs-page.tsx'),
     create: () => import('./create-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(keyPairs);
     return found.map(({ KeyName, KeyPairId }) => ({

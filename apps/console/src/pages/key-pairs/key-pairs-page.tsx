@@ -3,17 +3,16 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
+import { step } from '../../api/step.ts';
 import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { TagsDialog } from '../../ui/tags-dialog.tsx';
 import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { type KeyPair, keyPairs, saveText } from './key-pairs.ts';
+import { verbs } from './verbs.ts';
 
 const columns: readonly Column<KeyPair>[] = [
   { id: 'name', title: 'Name', value: (row) => row.KeyName, cell: (row) => <Name>{row.KeyName}</Name>, width: 220 },
@@ -49,24 +48,22 @@ export default function KeyPairsPage() {
   const actions: Action<KeyPair>[] = [
     {
       id: 'public',
-      text: 'Save the public key',
+      text: verbs.public,
       whyNot: one(({ PublicKey }) => (PublicKey ? undefined : 'The cloud does not have its public half.')),
       run: ([row]) => saveText(`${row!.KeyName}.pub`, row!.PublicKey!),
     },
-    { id: 'tags', text: 'Change tags', whyNot: one(), run: ([row]) => setTagging(row) },
+    { id: 'tags', text: verbs.tags, whyNot: one(), run: ([row]) => setTagging(row) },
     {
       id: 'delete',
-      text: 'Delete',
+      text: verbs.delete,
       run: (rows) =>
         confirm({
           title: `Delete ${plural(rows.length, 'key pair')}?`,
           text: 'Machines that were launched with it keep it. No new one can be launched with it.',
           items: rows.map(({ KeyName }) => KeyName!),
           button: 'Delete',
-          run: async () => {
-            await forEach(rows, ({ KeyPairId }) => call('ec2', 'DeleteKeyPair', { KeyPairId: KeyPairId! }));
-            flash.success(`Deleted ${plural(rows.length, 'key pair')}.`);
-          },
+          steps: rows.map(({ KeyPairId }) => step('ec2', 'DeleteKeyPair', { KeyPairId: KeyPairId! })),
+          done: `Deleted ${plural(rows.length, 'key pair')}.`,
         }),
     },
   ];
@@ -105,7 +102,6 @@ export default function KeyPairsPage() {
           title={`Tags of ${tagging.KeyName}`}
           resource={tagging.KeyPairId!}
           tags={tagging.Tags ?? []}
-          refresh={['DescribeKeyPairs']}
           close={() => setTagging(undefined)}
         />
       )}

@@ -3,12 +3,9 @@ import type { Column } from '../../ui/columns.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Some, Time } from '../../ui/text.tsx';
-import { bytes } from '../../ui/words.ts';
 import { type Node, nodes } from './nodes.ts';
-import { UseBar } from './use-bar.tsx';
-
-const MiB = 1024 * 1024;
-const GiB = 1024 * MiB;
+import { promisedBy } from './promised.ts';
+import { promisedColumns } from './promised-columns.tsx';
 
 const columns: readonly Column<Node>[] = [
   { id: 'id', title: 'Node', value: (row) => row.NodeId, width: 220 },
@@ -20,42 +17,7 @@ const columns: readonly Column<Node>[] = [
     width: 120,
   },
   { id: 'zone', title: 'Zone', value: (row) => row.Zone, width: 110 },
-  {
-    id: 'cpus',
-    title: 'Processors',
-    value: (row) => row.VcpusUsed,
-    cell: (row) => <UseBar used={row.VcpusUsed} all={row.Vcpus} text={`${row.VcpusUsed} of ${row.Vcpus}`} />,
-    compared: true,
-    width: 190,
-  },
-  {
-    id: 'memory',
-    title: 'Memory',
-    value: (row) => row.MemoryMiBUsed,
-    cell: (row) => (
-      <UseBar
-        used={row.MemoryMiBUsed}
-        all={row.MemoryMiB}
-        text={`${bytes(row.MemoryMiBUsed * MiB)} of ${bytes(row.MemoryMiB * MiB)}`}
-      />
-    ),
-    compared: true,
-    width: 220,
-  },
-  {
-    id: 'disk',
-    title: 'Disk',
-    value: (row) => row.DiskGiBUsed,
-    cell: (row) => (
-      <UseBar
-        used={row.DiskGiBUsed}
-        all={row.DiskGiB}
-        text={`${bytes(row.DiskGiBUsed * GiB)} of ${bytes(row.DiskGiB * GiB)}`}
-      />
-    ),
-    compared: true,
-    width: 220,
-  },
+  ...promisedColumns<Node>((node) => promisedBy([node])),
   {
     id: 'seen',
     title: 'Last heard of',

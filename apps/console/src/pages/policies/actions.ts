@@ -5,6 +5,7 @@ import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
 import { plural } from '../../ui/words.ts';
 import type { Policy } from './policies.ts';
+import { verbs } from './verbs.ts';
 
 const ofTheCloud = ({ Arn }: Policy) => (Arn?.includes('::aws:') ? 'It belongs to the cloud.' : undefined);
 
@@ -20,7 +21,7 @@ async function remove({ Arn }: Policy): Promise<void> {
 export const actionsFor = (done?: () => void): Action<Policy>[] => [
   {
     id: 'delete',
-    text: 'Delete',
+    text: verbs.delete,
     whyNot: each(
       (policy) => ofTheCloud(policy) ?? (policy.AttachmentCount ? 'It is attached. Detach it first.' : undefined),
     ),

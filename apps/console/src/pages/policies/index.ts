@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { policies, policyHref } from './policies.ts';
+import { verbs } from './verbs.ts';
 
 export const policiesNoun: Noun = {
   path: 'policies',
@@ -12,6 +13,7 @@ export const policiesNoun: Noun = {
     create: () => import('./create-page.tsx'),
     detail: () => import('./policy-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(policies);
     return found.map(({ PolicyName, Arn }) => ({ text: PolicyName!, href: policyHref(Arn!), kind: 'Policy' }));

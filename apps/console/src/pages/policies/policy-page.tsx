@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { call, listAll, query, readAll } from '../../api/call.ts';
 import { client } from '../../api/client.ts';
 import { isDoorError } from '../../api/door.ts';
+import { step } from '../../api/step.ts';
 import type { Item } from '../../api/types.ts';
 import { go } from '../../app/go.ts';
 import { useSearch } from '../../app/use-search.ts';
@@ -109,11 +110,8 @@ function Versions({ arn: PolicyArn }: { arn: string }) {
       title: `Go back to ${VersionId}?`,
       text: 'It holds at once for everybody that the policy is attached to.',
       button: 'Use this version',
-      run: async () => {
-        await call('iam', 'SetDefaultPolicyVersion', { PolicyArn, VersionId });
-        await settled();
-        flash.success(`Version ${VersionId} holds now.`);
-      },
+      steps: [step('iam', 'SetDefaultPolicyVersion', { PolicyArn, VersionId })],
+      done: `Version ${VersionId} holds now.`,
     });
   return (
     <Await query={asked}>

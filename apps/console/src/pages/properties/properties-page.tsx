@@ -39,6 +39,7 @@ export default function PropertiesPage() {
       help={
         <p>What mallee.yaml says. It is read when the cloud starts: change it there, then stop and start the cloud.</p>
       }
+      wrap
       empty="No setting."
     />
   );

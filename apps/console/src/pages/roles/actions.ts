@@ -5,6 +5,7 @@ import { confirm } from '../../ui/confirm.tsx';
 import { flash } from '../../ui/flash.ts';
 import { plural } from '../../ui/words.ts';
 import type { Role } from './roles.ts';
+import { verbs } from './verbs.ts';
 
 /** A role with its own policies, and the instance profiles of its name that were made with it. */
 async function remove({ RoleName }: Role): Promise<void> {
@@ -24,14 +25,14 @@ async function remove({ RoleName }: Role): Promise<void> {
 export const actionsFor = (done?: () => void): Action<Role>[] => [
   {
     id: 'policies',
-    text: 'Change what it may do',
+    text: verbs.policies,
     whyNot: one(),
     href: ([row]) => `roles/${row!.RoleName}?tab=policies`,
   },
-  { id: 'trust', text: 'Change who may take it', whyNot: one(), href: ([row]) => `roles/${row!.RoleName}?tab=trust` },
+  { id: 'trust', text: verbs.trust, whyNot: one(), href: ([row]) => `roles/${row!.RoleName}?tab=trust` },
   {
     id: 'delete',
-    text: 'Delete',
+    text: verbs.delete,
     run: (rows) =>
       confirm({
         title: `Delete ${plural(rows.length, 'role')}?`,

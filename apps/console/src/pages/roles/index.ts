@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { roles } from './roles.ts';
+import { verbs } from './verbs.ts';
 
 export const rolesNoun: Noun = {
   path: 'roles',
@@ -12,6 +13,7 @@ export const rolesNoun: Noun = {
     create: () => import('./create-page.tsx'),
     $name: () => import('./role-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(roles);
     return found.map(({ RoleName }) => ({ text: RoleName!, href: `roles/${RoleName}`, kind: 'Role' }));

@@ -1,18 +1,17 @@
-import { call } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
+import { step } from '../../api/step.ts';
 import { type Action, each, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
 import { plural } from '../../ui/words.ts';
 import type { SecurityGroup } from './groups.ts';
+import { verbs } from './verbs.ts';
 
-export const actions = (done?: () => void): Action<SecurityGroup>[] => [
-  { id: 'in', text: 'Edit rules in', whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=in` },
-  { id: 'out', text: 'Edit rules out', whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=out` },
-  { id: 'tags', text: 'Change tags', whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=tags` },
+export const actions = (gone?: () => void): Action<SecurityGroup>[] => [
+  { id: 'in', text: verbs.in, whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=in` },
+  { id: 'out', text: verbs.out, whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=out` },
+  { id: 'tags', text: verbs.tags, whyNot: one(), href: ([row]) => `security-groups/${row!.GroupId}?tab=tags` },
   {
     id: 'delete',
-    text: 'Delete',
+    text: verbs.delete,
     whyNot: each(({ GroupName }) => (GroupName === 'default' ? 'Every VPC keeps its group “default”.' : undefined)),
     run: (rows) =>
       confirm({
@@ -20,11 +19,9 @@ export const actions = (done?: () => void): Action<SecurityGroup>[] => [
         text: 'Groups that machines or other groups’ rules use are refused.',
         items: rows.map(({ GroupName, GroupId }) => `${GroupName} ${GroupId}`),
         button: 'Delete',
-        run: async () => {
-          await forEach(rows, ({ GroupId }) => call('ec2', 'DeleteSecurityGroup', { GroupId: GroupId! }));
-          flash.success(`Deleted ${plural(rows.length, 'security group')}.`);
-          done?.();
-        },
+        steps: rows.map(({ GroupId }) => step('ec2', 'DeleteSecurityGroup', { GroupId: GroupId! })),
+        done: `Deleted ${plural(rows.length, 'security group')}.`,
+        run: async () => gone?.(),
       }),
   },
 ];

@@ -4,14 +4,12 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { step } from '../../api/step.ts';
 import { go } from '../../app/go.ts';
 import { useParam } from '../../app/use-param.ts';
 import { ActionMenu } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { DetailTabs, FactBox } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -77,12 +75,13 @@ function Rules({ group, incoming }: { group: SecurityGroup; incoming: boolean })
       text: 'Traffic that only this rule allows is dropped from then on.',
       items: [`${trafficOf(rule)} ${incoming ? 'from' : 'to'} ${rule.CidrIpv4 ?? rule.ReferencedGroupInfo?.GroupId}`],
       button: 'Take away',
-      run: async () => {
-        const input = { GroupId: group.GroupId!, SecurityGroupRuleIds: [rule.SecurityGroupRuleId!] };
-        await call('ec2', incoming ? 'RevokeSecurityGroupIngress' : 'RevokeSecurityGroupEgress', input);
-        await client.invalidateQueries();
-        flash.success('The rule is gone.');
-      },
+      steps: [
+        step('ec2', incoming ? 'RevokeSecurityGroupIngress' : 'RevokeSecurityGroupEgress', {
+          GroupId: group.GroupId!,
+          SecurityGroupRuleIds: [rule.SecurityGroupRuleId!],
+        }),
+      ],
+      done: 'The rule is gone.',
     });
   return (
     <Container

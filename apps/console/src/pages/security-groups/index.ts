@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { securityGroups } from './groups.ts';
+import { verbs } from './verbs.ts';
 
 export const securityGroupsNoun: Noun = {
   path: 'security-groups',
@@ -12,6 +13,7 @@ export const securityGroupsNoun: Noun = {
     create: () => import('./create-page.tsx'),
     $id: () => import('./group-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(securityGroups);
     return found.map(({ GroupId, GroupName }) => ({

@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { users } from './users.ts';
+import { verbs } from './verbs.ts';
 
 export const usersNoun: Noun = {
   path: 'users',
@@ -12,6 +13,7 @@ export const usersNoun: Noun = {
     create: () => import('./create-page.tsx'),
     $name: () => import('./user-page.tsx'),
   },
+  verbs,
   async find() {
     const found = await client.fetchQuery(users);
     return found.map(({ UserName }) => ({ text: UserName!, href: `users/${UserName}`, kind: 'User' }));

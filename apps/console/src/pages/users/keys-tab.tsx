@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { step } from '../../api/step.ts';
 import { useAction } from '../../api/use-action.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/detail.tsx';
@@ -25,7 +26,6 @@ export function KeysTab({ user: UserName }: { user: string }) {
   const [fresh, setFresh] = useState<{ id: string; secret: string }>();
   const create = useAction('iam', 'CreateAccessKey', { refresh });
   const update = useAction('iam', 'UpdateAccessKey', { refresh });
-  const remove = useAction('iam', 'DeleteAccessKey', { refresh, done: 'The key is deleted.', quiet: true });
   const make = () =>
     create.mutate(
       { UserName },
@@ -125,7 +125,8 @@ export function KeysTab({ user: UserName }: { user: string }) {
                           text: 'Programs that use it are locked out at once. Switch it off first to see who does.',
                           items: [AccessKeyId!],
                           button: 'Delete',
-                          run: () => remove.mutateAsync({ UserName, AccessKeyId: AccessKeyId! }),
+                          steps: [step('iam', 'DeleteAccessKey', { UserName, AccessKeyId: AccessKeyId! })],
+                          done: 'The key is deleted.',
                         })
                       }
                     >

@@ -1,0 +1,6 @@
+/** What can be done to one, by the actions' ids. */
+export const verbs = {
+  public: 'Save the public key',
+  tags: 'Change tags',
+  delete: 'Delete',
+} as const;

@@ -1,0 +1,7 @@
+/** What can be done to one, by the actions' ids. */
+export const verbs = {
+  in: 'Edit rules in',
+  out: 'Edit rules out',
+  tags: 'Change tags',
+  delete: 'Delete',
+} as const;
