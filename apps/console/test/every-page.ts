@@ -1,8 +1,23 @@
 import { caller } from '../../mallee/test/caller.ts';
 import type { CloudProcess, Person } from '../../mallee/test/cloud-process.ts';
+import { rawClient } from '../../mallee/test/raw-client.ts';
 
 /** Text that would do harm wherever a page took it for markup. */
 export const hostile = '<img src=x onerror="document.title=1">\u202Eשלום "q" 🌱';
+
+/** A text in two versions, a picture of one point, a thing in a folder. */
+const objects: readonly [key: string, body: string | Buffer][] = [
+  ['leaf.txt', 'green\n'],
+  ['leaf.txt', 'red\n'],
+  ['seeds/acorn.bin', Buffer.alloc(70_000)],
+  [
+    'point.png',
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+  ],
+];
 
 export interface Garden {
   readonly instance: string;
@@ -33,7 +48,11 @@ export async function plant(cloud: CloudProcess, person: Person): Promise<Garden
   await launch('worker', 3);
   await launch(hostile);
   await as('ec2', 'AllocateAddress', {});
-  await as('s3', 'CreateBucket', { Bucket: `garden-${person.account}` });
+  const Bucket = `garden-${person.account}`;
+  await as('s3', 'CreateBucket', { Bucket });
+  await as('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+  const raw = rawClient(cloud, person);
+  for (const [key, body] of objects) await raw.ask({ service: 's3', method: 'PUT', target: `/${Bucket}/${key}`, body });
   await as('iam', 'CreateGroup', { GroupName: 'gardeners' });
   await as('iam', 'CreateUser', { UserName: 'ann' });
   await as('iam', 'AddUserToGroup', { GroupName: 'gardeners', UserName: 'ann' });
@@ -71,14 +90,19 @@ export const everyPage = (
   'instance-console': `instances/${instance}?tab=console`,
   'instance-user-data': `instances/${instance}?tab=user-data`,
   'instance-tags': `instances/${instance}?tab=tags`,
+  'instance-serial': `instances/${instance}?tab=serial`,
+  'instance-screen': `instances/${instance}?tab=screen`,
   launch: 'instances/launch',
   images: 'images',
   image: `images/${cloud.image}?tab=tags`,
+  'image-sharing': `images/${cloud.image}?tab=sharing`,
   'import-image': 'images/import',
   'register-image': 'images/register',
   'instance-types': 'instance-types',
   'security-groups': 'security-groups',
   'security-group': `security-groups/${group}`,
+  'security-group-out': `security-groups/${group}?tab=out`,
+  'security-group-machines': `security-groups/${group}?tab=machines`,
   'create-security-group': 'security-groups/create',
   'key-pairs': 'key-pairs',
   'create-key-pair': 'key-pairs/create',
@@ -86,24 +110,33 @@ export const everyPage = (
   buckets: 'buckets',
   'create-bucket': 'buckets/create',
   bucket: `buckets/garden-${person.account}`,
+  'bucket-versions': `buckets/garden-${person.account}?versions=yes`,
   'bucket-settings': `buckets/garden-${person.account}?tab=settings`,
   'bucket-rights': `buckets/garden-${person.account}?tab=rights`,
   'bucket-lifecycle': `buckets/garden-${person.account}?tab=lifecycle`,
+  object: `buckets/garden-${person.account}/object?key=leaf.txt`,
+  'object-picture': `buckets/garden-${person.account}/object?key=point.png`,
   users: 'users',
   'create-user': 'users/create',
   user: 'users/ann',
+  'user-groups': 'users/ann?tab=groups',
   'user-keys': 'users/ann?tab=keys',
   'user-password': 'users/ann?tab=password',
   groups: 'groups',
   group: 'groups/gardeners',
+  'group-policies': 'groups/gardeners?tab=policies',
   roles: 'roles',
   role: 'roles/web-server?tab=trust',
+  'role-policies': 'roles/web-server',
+  'role-profiles': 'roles/web-server?tab=profiles',
   'create-role': 'roles/create',
   policies: 'policies',
   policy: `policies/detail?arn=${encodeURIComponent(`arn:aws:iam::${person.account}:policy/look`)}`,
+  'policy-versions': `policies/detail?arn=${encodeURIComponent(`arn:aws:iam::${person.account}:policy/look`)}&tab=versions`,
   'create-policy': 'policies/create',
   'instance-activity': `instances/${instance}?tab=activity`,
   activity: 'activity',
+  zones: 'zones',
   nodes: 'nodes',
   capacity: 'capacity',
   services: 'services',

@@ -50,6 +50,25 @@ describe('the frame around the console’s pages', () => {
     assert.ok(page.url().endsWith(`/instances/${garden.instance}`));
   });
 
+  test('Ctrl K finds what can be done to a thing, and asks before it is done', async () => {
+    const page = await world.loggedIn(world.cloud.admin);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox', { name: 'Name, id, address or page' }).fill(`reboot ${garden.instance}`);
+    await page.getByRole('dialog').getByRole('link', { name: 'Reboot: web' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Reboot 1 instance?' }).waitFor();
+    assert.ok(page.url().endsWith(`/instances/${garden.instance}`));
+    await page.getByRole('button', { name: 'Show CLI' }).click();
+    await page.getByText(`--instance-ids ${garden.instance}`).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reboot' }).click();
+    await page.getByText('Rebooting 1 instance.').waitFor();
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox', { name: 'Name, id, address or page' }).fill(`start ${garden.instance}`);
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Start: /).waitFor();
+  });
+
   test('colours and density are kept', async () => {
     const page = await world.loggedIn(world.cloud.admin);
     await page.getByRole('button', { name: 'Look' }).click();

@@ -18,8 +18,28 @@ const renamed: Record<string, string> = {
 /** Operations of the API that the command line spells as another service's command. */
 const serviceOf: Record<string, string> = { s3: 's3api', iam: 'iam', ec2: 'ec2', sts: 'sts' };
 
-/** The command of the AWS command line that asks for the same. */
-export function cliCommand(service: string, operation: string, input: Readonly<Record<string, unknown>>): string {
+type Given = Readonly<Record<string, unknown>>;
+
+/** What is Eucalyptus' own, operations and members of others, is known to the euca commands only. */
+const eucalyptus: Record<string, (input: Given) => readonly unknown[]> = {
+  ModifyInstanceTypeAttribute: ({ Name, Cpu, Memory }) => ['euca-modify-instance-type', Name, '-c', Cpu, '-m', Memory],
+  CreateAccount: ({ AccountName }) => ['euare-accountcreate', AccountName],
+  DeleteAccount: ({ AccountName }) => ['euare-accountdel', AccountName, '-r'],
+  'DeleteUser IsRecursive': ({ UserName }) => ['euare-userdel', UserName, '-R'],
+  'DeleteGroup IsRecursive': ({ GroupName }) => ['euare-groupdel', GroupName, '-R'],
+  'CreateLoginProfile DelegateAccount': ({ DelegateAccount, UserName, Password }) => [
+    ...['euare-useraddloginprofile', UserName, '-p', Password, '--as-account', DelegateAccount],
+  ],
+};
+
+/** The command of the AWS command line, or else of Eucalyptus' own, that asks for the same. */
+export function cliCommand(service: string, operation: string, input: Given): string {
+  const names = [operation, ...Object.keys(input).map((member) => `${operation} ${member}`)];
+  const own = names.map((name) => eucalyptus[name]).find((words) => words !== undefined);
+  if (own)
+    return own(input)
+      .map((word) => quote(String(word)))
+      .join(' ');
   const command = kebab(operation);
   const options = Object.entries(input).flatMap(([name, value]): string[] => {
     const option = renamed[`${command} ${name}`] ?? kebab(name);

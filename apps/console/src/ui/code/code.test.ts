@@ -31,6 +31,18 @@ describe('forms shown as code', () => {
     assert.match(cliCommand('s3', 'PutBucketCors', { CORSConfiguration: {} }), /--cors-configuration/);
   });
 
+  test('what only Eucalyptus has becomes one of its commands', () => {
+    assert.equal(
+      cliCommand('ec2', 'ModifyInstanceTypeAttribute', { Name: 'm1.small', Cpu: 2, Memory: 512 }),
+      'euca-modify-instance-type m1.small -c 2 -m 512',
+    );
+    assert.equal(
+      cliCommand('iam', 'CreateLoginProfile', { DelegateAccount: 'a', UserName: 'admin', Password: 'PASS WORD' }),
+      "euare-useraddloginprofile admin -p 'PASS WORD' --as-account a",
+    );
+    assert.match(cliCommand('iam', 'CreateLoginProfile', { UserName: 'ann' }), /^aws iam create-login-profile/);
+  });
+
   test('a shell takes no part of a value for its own', () => {
     assert.equal(quote('$(reboot)'), "'$(reboot)'");
     assert.equal(quote('a b'), "'a b'");

@@ -80,7 +80,12 @@ export function launchCode(choices: Choices, vpc: string | undefined, rootDevice
             },
           ]
         : []),
-      { service: 'ec2', operation: 'RunInstances', input: { ...input } },
+      {
+        service: 'ec2',
+        operation: 'RunInstances',
+        // The command line encodes user data by itself.
+        input: { ...input, ...(choices.userData && { UserData: choices.userData }) },
+      },
     ],
     cloudFormation: [...(makesGroup ? [groupTemplate(choices, vpc)] : []), instanceTemplate(choices, input)],
     terraform: [...(makesGroup ? [groupTerraform(choices, vpc)] : []), instanceTerraform(choices, input)],
