@@ -1,75 +1,113 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { query } from '../../api/call.ts';
 import { step } from '../../api/step.ts';
+import type { Item } from '../../api/types.ts';
 import { useSession } from '../../app/use-session.ts';
 import { type Action, one } from '../../ui/actions.tsx';
 import type { Column } from '../../ui/columns.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ListPage } from '../../ui/list-page.tsx';
+import { Some } from '../../ui/text.tsx';
 import { bytes } from '../../ui/words.ts';
 import { type InstanceType, instanceTypes } from './types.ts';
 
-const columns: readonly Column<InstanceType>[] = [
-  { id: 'name', title: 'Type', value: (row) => row.InstanceType, width: 180 },
+type Offer = Item<'ec2', 'DescribeInstanceTypeOfferings', 'InstanceTypeOfferings'>;
+type Capacity = Item<'mallee', 'DescribeCapacity', 'InstanceTypes'>;
+
+interface Row {
+  readonly type: InstanceType;
+  readonly zones: readonly string[];
+  /** How many more of it fit now; only administrators of the cloud know. */
+  readonly fit: number | undefined;
+}
+
+const columnsFor = (administrator: boolean): readonly Column<Row>[] => [
+  { id: 'name', title: 'Type', value: ({ type }) => type.InstanceType, width: 180 },
   {
     id: 'cpus',
     title: 'vCPU',
-    value: (row) => row.VCpuInfo?.DefaultVCpus,
+    value: ({ type }) => type.VCpuInfo?.DefaultVCpus,
     compared: true,
     width: 110,
   },
   {
     id: 'memory',
     title: 'Memory (MiB)',
-    value: (row) => row.MemoryInfo?.SizeInMiB,
-    cell: (row) => bytes((row.MemoryInfo?.SizeInMiB ?? 0) * 1024 * 1024),
+    value: ({ type }) => type.MemoryInfo?.SizeInMiB,
+    cell: ({ type }) => bytes((type.MemoryInfo?.SizeInMiB ?? 0) * 1024 * 1024),
     compared: true,
     width: 150,
   },
   {
     id: 'architecture',
     title: 'Architecture',
-    value: (row) => row.ProcessorInfo?.SupportedArchitectures?.join(', '),
-    cell: (row) => row.ProcessorInfo?.SupportedArchitectures?.join(', '),
+    value: ({ type }) => type.ProcessorInfo?.SupportedArchitectures?.join(', '),
+    cell: ({ type }) => type.ProcessorInfo?.SupportedArchitectures?.join(', '),
     width: 150,
   },
   {
     id: 'interfaces',
     title: 'Network interfaces',
-    value: (row) => row.NetworkInfo?.MaximumNetworkInterfaces,
-    cell: (row) => `at most ${row.NetworkInfo?.MaximumNetworkInterfaces}`,
+    value: ({ type }) => type.NetworkInfo?.MaximumNetworkInterfaces,
+    cell: ({ type }) => `at most ${type.NetworkInfo?.MaximumNetworkInterfaces}`,
     compared: true,
   },
   {
     id: 'disks',
     title: 'Disks',
-    value: (row) => row.EbsInfo?.MaximumEbsAttachments,
-    cell: (row) => `at most ${row.EbsInfo?.MaximumEbsAttachments}`,
+    value: ({ type }) => type.EbsInfo?.MaximumEbsAttachments,
+    cell: ({ type }) => `at most ${type.EbsInfo?.MaximumEbsAttachments}`,
     compared: true,
   },
+  {
+    id: 'zones',
+    title: 'Zones',
+    value: ({ zones }) => zones.join(', '),
+    cell: ({ zones }) => <Some>{zones}</Some>,
+    width: 150,
+  },
+  ...(administrator ? [fitColumn] : []),
 ];
-const key = ({ InstanceType }: InstanceType) => InstanceType!;
+
+const fitColumn: Column<Row> = {
+  id: 'fit',
+  title: 'Fit now',
+  value: ({ fit }) => fit,
+  cell: ({ fit }) => fit ?? '–',
+  compared: true,
+  width: 110,
+};
+
+const key = ({ type }: Row) => type.InstanceType!;
 
 export default function TypesPage() {
   const { administrator } = useSession();
   const asked = useQuery(instanceTypes);
+  const offers = useQuery(query('ec2', 'DescribeInstanceTypeOfferings', { LocationType: 'availability-zone' }));
+  const capacity = useQuery({ ...query('mallee', 'DescribeCapacity', {}), enabled: administrator });
+  const columns = useMemo(() => columnsFor(administrator), [administrator]);
+  const rows = useMemo(
+    () => asked.data && rowsOf(asked.data, offers.data?.InstanceTypeOfferings ?? [], capacity.data?.InstanceTypes),
+    [asked.data, offers.data, capacity.data],
+  );
   const [changing, setChanging] = useState<InstanceType>();
-  const actions: Action<InstanceType>[] = [
+  const actions: Action<Row>[] = [
     {
       id: 'change',
       text: 'Change its size',
       whyNot: one(() => (administrator ? undefined : 'Only administrators of the cloud may.')),
-      run: ([row]) => setChanging(row),
+      run: ([row]) => setChanging(row!.type),
     },
   ];
   return (
     <ListPage
       help={
         <p>
-          A type says how many processors and how much memory a machine has. The size of its disk is chosen at the
-          launch.
+          A type says how many processors and how much memory a machine has, and in which zones it is offered. The size
+          of its disk is chosen at the launch.
         </p>
       }
       id="instance-types"
@@ -77,6 +115,7 @@ export default function TypesPage() {
       noun={['type', 'types']}
       columns={columns}
       rowKey={key}
+      rows={rows}
       asked={asked}
       actions={actions}
       single
@@ -86,6 +125,20 @@ export default function TypesPage() {
       {changing && <SizeDialog key={changing.InstanceType} type={changing} close={() => setChanging(undefined)} />}
     </ListPage>
   );
+}
+
+function rowsOf(
+  types: readonly InstanceType[],
+  offers: readonly Offer[],
+  capacity: readonly Capacity[] | undefined,
+): Row[] {
+  const zones = Map.groupBy(offers, (offer) => offer.InstanceType);
+  const free = capacity && Map.groupBy(capacity, (one) => one.InstanceType);
+  return types.map((type) => ({
+    type,
+    zones: (zones.get(type.InstanceType) ?? []).map(({ Location }) => Location!),
+    fit: free?.get(type.InstanceType!)?.reduce((sum, { Available }) => sum + Available, 0),
+  }));
 }
 
 function SizeDialog({ type, close }: { type: InstanceType; close: () => void }) {
