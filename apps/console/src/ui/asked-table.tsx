@@ -13,7 +13,7 @@ interface Props<S extends Service, N extends Name<S>, Key extends keyof Output<S
   readonly columns: readonly Column<Item<S, N, Key>>[];
   readonly rowKey: (row: Item<S, N, Key>) => string;
   readonly help: ReactNode;
-  readonly empty: ReactNode;
+  readonly empty: string;
   readonly sortBy?: string;
   readonly wrap?: boolean;
 }

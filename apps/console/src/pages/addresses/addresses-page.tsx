@@ -1,6 +1,4 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { step } from '../../api/step.ts';
@@ -117,14 +115,10 @@ export default function AddressesPage() {
       asked={asked}
       actions={actions}
       buttons={make}
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No elastic address</Box>
-          <Box color="text-body-secondary">
-            Machines have public addresses of their own, which go when they stop. Allocate one that stays.
-          </Box>
-        </SpaceBetween>
-      }
+      empty={{
+        title: 'No elastic address',
+        text: 'Machines have public addresses of their own, which go when they stop. Allocate one that stays.',
+      }}
     >
       {moving && <MoveDialog address={moving} close={() => setMoving(undefined)} />}
       {tagging && (

@@ -1,12 +1,10 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Bucket, buckets } from './buckets.ts';
+import { create } from './verbs.ts';
 
 const columns: readonly Column<Bucket>[] = [
   {
@@ -47,18 +45,8 @@ export default function BucketsPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <Button variant="primary" href="buckets/create">
-          Create a bucket
-        </Button>
-      }
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No bucket yet</Box>
-          <Box color="text-body-secondary">Create one and drop files or folders onto its page.</Box>
-          <Button href="buckets/create">Create a bucket</Button>
-        </SpaceBetween>
-      }
+      create={create}
+      empty={{ title: 'No bucket yet', text: 'Create one and drop files or folders onto its page.' }}
     />
   );
 }

@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { buckets } from './buckets.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const bucketsNoun: Noun = {
   path: 'buckets',
   title: 'Buckets',
   section: 'Storage',
-  create: { text: 'Create a bucket', href: 'buckets/create' },
+  create,
   pages: {
     '': () => import('./buckets-page.tsx'),
     create: () => import('./create-page.tsx'),

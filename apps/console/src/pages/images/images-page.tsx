@@ -1,6 +1,4 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSession } from '../../app/use-session.ts';
@@ -10,6 +8,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import { Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Image, images } from './images.ts';
+import { create } from './verbs.ts';
 
 const ownerOf = (mine: string) => (row: Image) =>
   row.OwnerId === mine ? 'mine' : row.Public ? 'public' : 'shared with me';
@@ -93,21 +92,9 @@ export default function ImagesPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button href="images/import">Import a disk</Button>
-          <Button variant="primary" href="images/register">
-            Register an image
-          </Button>
-        </SpaceBetween>
-      }
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No image</Box>
-          <Box color="text-body-secondary">Upload a disk into a bucket and register it.</Box>
-          <Button href="images/register">Register an image</Button>
-        </SpaceBetween>
-      }
+      buttons={<Button href="images/import">Import a disk</Button>}
+      create={create}
+      empty={{ title: 'No image', text: 'Upload a disk into a bucket and register it.' }}
     />
   );
 }

@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { images } from './images.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const imagesNoun: Noun = {
   path: 'images',
   title: 'Images',
   section: 'Compute',
-  create: { text: 'Register an image', href: 'images/register' },
+  create,
   pages: {
     '': () => import('./images-page.tsx'),
     import: () => import('./import-page.tsx'),

@@ -1,3 +1,6 @@
+/** Where another one is made. */
+export const create = { text: 'Register an image', href: 'images/register' };
+
 /** What can be done to one, by the actions' ids. */
 export const verbs = {
   launch: 'Launch an instance',

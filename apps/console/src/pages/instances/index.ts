@@ -2,13 +2,13 @@ import { client } from '../../api/client.ts';
 import { nameOf } from '../../ui/tags.ts';
 import type { Noun } from '../noun.ts';
 import { instances } from './instances.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const instancesNoun: Noun = {
   path: 'instances',
   title: 'Instances',
   section: 'Compute',
-  create: { text: 'Launch an instance', href: 'instances/launch' },
+  create,
   pages: {
     '': () => import('./instances-page.tsx'),
     launch: () => import('./launch/launch-page.tsx'),

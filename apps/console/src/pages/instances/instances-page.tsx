@@ -1,11 +1,9 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { ListPage } from '../../ui/list-page.tsx';
 import { useInstanceActions } from './actions.tsx';
 import { columns } from './columns.tsx';
 import { type Instance, instances } from './instances.ts';
+import { create } from './verbs.ts';
 
 const key = ({ InstanceId }: Instance) => InstanceId!;
 
@@ -35,20 +33,11 @@ export default function InstancesPage() {
       actions={actions}
       sortBy="launched"
       descending
-      buttons={
-        <Button variant="primary" href="instances/launch">
-          Launch an instance
-        </Button>
-      }
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No machine yet</Box>
-          <Box color="text-body-secondary">
-            Launch one: everything is filled in so that it works, and a key to log in with is made on the way.
-          </Box>
-          <Button href="instances/launch">Launch an instance</Button>
-        </SpaceBetween>
-      }
+      create={create}
+      empty={{
+        title: 'No machine yet',
+        text: 'Launch one: everything is filled in so that it works, and a key to log in with is made on the way.',
+      }}
     >
       {dialog}
     </ListPage>

@@ -1,3 +1,6 @@
+/** Where another one is made. */
+export const create = { text: 'Launch an instance', href: 'instances/launch' };
+
 /** What can be done to one, by the actions' ids. */
 export const verbs = {
   connect: 'Connect',

@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { keyPairs } from './key-pairs.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const keyPairsNoun: Noun = {
   path: 'key-pairs',
   title: 'Key pairs',
   section: 'Network and security',
-  create: { text: 'Create a key pair', href: 'key-pairs/create' },
+  create,
   pages: {
     '': () => import('./key-pairs-page.tsx'),
     create: () => import('./create-page.tsx'),

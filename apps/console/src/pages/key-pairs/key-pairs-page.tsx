@@ -1,6 +1,3 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { step } from '../../api/step.ts';
@@ -12,7 +9,7 @@ import { TagsDialog } from '../../ui/tags-dialog.tsx';
 import { CopyId, Name, Some, Time } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { type KeyPair, keyPairs, saveText } from './key-pairs.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 const columns: readonly Column<KeyPair>[] = [
   { id: 'name', title: 'Name', value: (row) => row.KeyName, cell: (row) => <Name>{row.KeyName}</Name>, width: 220 },
@@ -84,18 +81,8 @@ export default function KeyPairsPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <Button variant="primary" href="key-pairs/create">
-          Create a key pair
-        </Button>
-      }
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No key pair yet</Box>
-          <Box color="text-body-secondary">Make one here, or bring the public key that you use elsewhere.</Box>
-          <Button href="key-pairs/create">Create a key pair</Button>
-        </SpaceBetween>
-      }
+      create={create}
+      empty={{ title: 'No key pair yet', text: 'Make one here, or bring the public key that you use elsewhere.' }}
     >
       {tagging && (
         <TagsDialog

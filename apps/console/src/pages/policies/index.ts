@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { policies, policyHref } from './policies.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const policiesNoun: Noun = {
   path: 'policies',
   title: 'Policies',
   section: 'Identity',
-  create: { text: 'Create a policy', href: 'policies/create' },
+  create,
   pages: {
     '': () => import('./policies-page.tsx'),
     create: () => import('./create-page.tsx'),

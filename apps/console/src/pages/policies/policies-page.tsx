@@ -1,10 +1,10 @@
-import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Policy, policies, policyHref } from './policies.ts';
+import { create } from './verbs.ts';
 
 const kind = ({ Arn }: Policy) => (Arn?.includes('::aws:') ? 'of the cloud' : 'of this account');
 const columns: readonly Column<Policy>[] = [
@@ -58,11 +58,7 @@ export default function PoliciesPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <Button variant="primary" href="policies/create">
-          Create a policy
-        </Button>
-      }
+      create={create}
       empty="No policy yet. Write one here, or for one user, group or role alone on its page."
     />
   );

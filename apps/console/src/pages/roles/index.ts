@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { roles } from './roles.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const rolesNoun: Noun = {
   path: 'roles',
   title: 'Roles',
   section: 'Identity',
-  create: { text: 'Create a role', href: 'roles/create' },
+  create,
   pages: {
     '': () => import('./roles-page.tsx'),
     create: () => import('./create-page.tsx'),

@@ -1,10 +1,10 @@
-import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
 import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Name, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type Role, roles } from './roles.ts';
+import { create } from './verbs.ts';
 
 const columns: readonly Column<Role>[] = [
   {
@@ -50,11 +50,7 @@ export default function RolesPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <Button variant="primary" href="roles/create">
-          Create a role
-        </Button>
-      }
+      create={create}
       empty="No role yet. Give one to a machine, and programs on it need no keys."
     />
   );

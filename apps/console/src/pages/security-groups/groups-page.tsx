@@ -1,6 +1,3 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import type { Column } from '../../ui/columns.ts';
 import { ListPage } from '../../ui/list-page.tsx';
@@ -8,6 +5,7 @@ import { Name, Some, To } from '../../ui/text.tsx';
 import { actions } from './actions.ts';
 import { type SecurityGroup, securityGroups } from './groups.ts';
 import { trafficOf } from './traffic.ts';
+import { create } from './verbs.ts';
 
 const columns: readonly Column<SecurityGroup>[] = [
   {
@@ -62,17 +60,8 @@ export default function GroupsPage() {
       rowKey={key}
       asked={asked}
       actions={all}
-      buttons={
-        <Button variant="primary" href="security-groups/create">
-          Create a security group
-        </Button>
-      }
-      empty={
-        <SpaceBetween size="s" alignItems="center">
-          <Box variant="strong">No security group</Box>
-          <Button href="security-groups/create">Create a security group</Button>
-        </SpaceBetween>
-      }
+      create={create}
+      empty={{ title: 'No security group', text: 'Groups decide which traffic reaches machines.' }}
     />
   );
 }

@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { securityGroups } from './groups.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const securityGroupsNoun: Noun = {
   path: 'security-groups',
   title: 'Security groups',
   section: 'Network and security',
-  create: { text: 'Create a security group', href: 'security-groups/create' },
+  create,
   pages: {
     '': () => import('./groups-page.tsx'),
     create: () => import('./create-page.tsx'),

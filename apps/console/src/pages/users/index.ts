@@ -1,13 +1,13 @@
 import { client } from '../../api/client.ts';
 import type { Noun } from '../noun.ts';
 import { users } from './users.ts';
-import { verbs } from './verbs.ts';
+import { create, verbs } from './verbs.ts';
 
 export const usersNoun: Noun = {
   path: 'users',
   title: 'Users',
   section: 'Identity',
-  create: { text: 'Create a user', href: 'users/create' },
+  create,
   pages: {
     '': () => import('./users-page.tsx'),
     create: () => import('./create-page.tsx'),

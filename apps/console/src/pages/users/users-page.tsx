@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSession } from '../../app/use-session.ts';
@@ -7,6 +6,7 @@ import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Time, To } from '../../ui/text.tsx';
 import { actionsFor } from './actions.ts';
 import { type User, users } from './users.ts';
+import { create } from './verbs.ts';
 
 const columns: readonly Column<User>[] = [
   {
@@ -51,11 +51,7 @@ export default function UsersPage() {
       rowKey={key}
       asked={asked}
       actions={actions}
-      buttons={
-        <Button variant="primary" href="users/create">
-          Create a user
-        </Button>
-      }
+      create={create}
       empty="No user."
     />
   );
