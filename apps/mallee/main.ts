@@ -147,11 +147,11 @@ command('console-password', 'make a password for the web console that is good fo
 command('shell', 'open a shell with the euca commands and your keys', [
   './mallee shell',
   './mallee shell --account acme',
-  './mallee shell --command euca-describe-instances',
+  './mallee shell -c euca-describe-instances',
 ])
   .option('--account <name>', 'the account (default: eucalyptus)')
   .option('--user <name>', 'the user (default: admin)')
-  .option('--command <line>', 'run this and end')
+  .option('-c, --command <line>', 'run this and end')
   .action(
     withConfig(async (config, options: Common & { account?: string; user?: string; command?: string }) => {
       process.exitCode = await (await import('./commands/shell.ts')).shell(config, options);

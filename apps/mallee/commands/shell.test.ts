@@ -32,7 +32,7 @@ test('mallee shell runs a line with the commands on PATH, the keys set and the l
   const said = await new Promise<{ code: unknown; out: string; err: string }>((resolve) =>
     execFile(
       process.execPath,
-      [main, 'shell', '--account', 'acme', '--command', line],
+      [main, 'shell', '--account', 'acme', '-c', line],
       { env, timeout: 120_000 },
       (error, out, err) => resolve({ code: error?.code ?? 0, out, err }),
     ),
