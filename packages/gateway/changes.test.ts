@@ -21,6 +21,7 @@ const cases: [what: string, service: string, name: string, input: object, keys: 
     ['1 instance i-0123456789abcdef0'],
   ],
   ['a new thing without an id', 'ec2', 'RunInstances', { MinCount: 1 }, ['1 instance ']],
+  ['no empty name', 'ec2', 'RunInstances', { KernelId: '', KeyName: '' }, ['1 instance ']],
   ['a name with spaces', 'ec2', 'DeleteKeyPair', { KeyName: 'my own key' }, ['1 key-pair my own key']],
   [
     'both sides of a bond',

@@ -124,6 +124,8 @@ export function namesIn(given: unknown): string[] {
     looked += 1;
     if (found.size >= most || looked > mostLooked || depth > 6) return;
     if (typeof value === 'string') {
+      // Where AWS gives a name though there is none, as of an instance's kernel.
+      if (value === '') return;
       if (naming.test(member) || typeOf(value) !== undefined) found.add(value);
     } else if (Array.isArray(value)) for (const item of value) look(item, member, depth + 1);
     else if (typeof value === 'object' && value !== null && !(value instanceof Date) && !ArrayBuffer.isView(value))

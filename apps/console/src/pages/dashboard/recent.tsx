@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { query } from '../../api/call.ts';
 import { Await } from '../../ui/loading.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { Name, Time } from '../../ui/text.tsx';
+import { Some, Time } from '../../ui/text.tsx';
 import { lookOf, principalOf } from '../activity/activity.ts';
 
 const shown = 6;
@@ -24,11 +24,11 @@ export function Recent({ account }: { account: string }) {
     >
       <Await query={asked}>
         {({ Entries }) => (
-          <ul className="machines">
+          <ul className="recent">
             {Entries.map((entry) => (
               <li key={`${entry.RequestId} ${entry.Action}`}>
                 <div>
-                  {entry.ServiceName}:{entry.Action} <Name>{entry.Resources.join(', ')}</Name>
+                  {entry.ServiceName}:{entry.Action} <Some>{entry.Resources}</Some>
                   <Box variant="small" display="block">
                     <bdi>{principalOf(entry)}</bdi>, <Time>{entry.Time}</Time>
                   </Box>
