@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { certificate } from './certificate.ts';
 import { openStore } from './fake-store.ts';
-import { call, home, keys } from './golden.ts';
+import { call, home, keys, prints } from './golden.ts';
 
 const cloud = certificate();
 const me = certificate();
@@ -27,23 +27,27 @@ const partNames = [0, 1, 2].map((number) => `b/disk.img.part.${number}`);
 test('an image comes back as it was after bundling, upload, download and unbundling', async () => {
   using store = await openStore();
   const env = { ...keys(store.url), ...bundling };
-  const bundled = await call('euca-bundle-image', ['-i', 'disk.img', '-r', 'x86_64', '-d', 'out'], { env });
-  assert.deepEqual(bundled, { code: 0, out: `Wrote manifest ${join(home, 'out/disk.img.manifest.xml')}\n`, err: '' });
+  const at = (path: string) => join(home, path);
+  await prints(
+    'euca-bundle-image -i disk.img -r x86_64 -d out',
+    [`Wrote manifest ${at('out/disk.img.manifest.xml')}`],
+    { env },
+  );
   assert.equal(statSync(join(home, 'out/disk.img.part.0')).size, 10 * 1024 * 1024);
 
-  const uploaded = await call('euca-upload-bundle', ['-b', 'b', '-m', 'out/disk.img.manifest.xml'], { env });
-  assert.deepEqual(uploaded, { code: 0, out: 'Uploaded b/disk.img.manifest.xml\n', err: '' });
+  await prints('euca-upload-bundle -b b -m out/disk.img.manifest.xml', ['Uploaded b/disk.img.manifest.xml'], { env });
   assert.deepEqual([...store.objects.keys()], [...partNames, 'b/disk.img.manifest.xml']);
 
-  const down = await call('euca-download-bundle', ['-b', 'b', '-p', 'disk.img', '-d', 'down'], { env });
-  assert.equal(down.out, `Wrote manifest ${join(home, 'down/disk.img.manifest.xml')}\n`);
-  mkdirSync(join(home, 'again'));
-  const opened = await call('euca-unbundle', ['-m', 'down/disk.img.manifest.xml', '-d', 'again'], { env });
-  assert.deepEqual(opened, { code: 0, out: `Wrote ${join(home, 'again/disk.img')}\n`, err: '' });
+  await prints(
+    'euca-download-bundle -b b -p disk.img -d down',
+    [`Wrote manifest ${at('down/disk.img.manifest.xml')}`],
+    { env },
+  );
+  mkdirSync(at('again'));
+  await prints('euca-unbundle -m down/disk.img.manifest.xml -d again', [`Wrote ${at('again/disk.img')}`], { env });
   assert.ok(readFileSync(join(home, 'again/disk.img')).equals(image));
 
-  const gone = await call('euca-delete-bundle', ['-b', 'b', '-p', 'disk.img', '--clear'], { env });
-  assert.deepEqual(gone, { code: 0, out: '', err: '' });
+  await prints('euca-delete-bundle -b b -p disk.img --clear', [], { env });
   assert.deepEqual([store.objects.size, store.buckets.size], [0, 0]);
 });
 
@@ -60,14 +64,20 @@ test('a manifest is signed by the user’s key over its two middle elements', ()
 test('installing an image streams it into its bucket, registers it, and another door opens it', async () => {
   using store = await openStore();
   const env = { ...keys(store.url), ...bundling };
-  const words = ['-n', 'mine', '-b', 'b/sub', '-i', 'small.img', '-r', 'x86_64', '--virtualization-type', 'hvm'];
-  assert.deepEqual(await call('euca-install-image', words, { env }), { code: 0, out: 'IMAGE\temi-1\n', err: '' });
+  await prints(
+    'euca-install-image -n mine -b b/sub -i small.img -r x86_64 --virtualization-type hvm',
+    ['IMAGE\temi-1'],
+    { env },
+  );
   assert.deepEqual([...store.objects.keys()], ['b/sub/small.img.part.0', 'b/sub/small.img.manifest.xml']);
   const asked = new URLSearchParams(store.registered[0]);
   assert.equal(asked.get('ImageLocation'), 'b/sub/small.img.manifest.xml');
   assert.deepEqual([asked.get('Name'), asked.get('VirtualizationType')], ['mine', 'hvm']);
-  const opened = await call('euca-download-and-unbundle', ['-b', 'b/sub', '-p', 'small.img', '-d', 'small'], { env });
-  assert.equal(opened.out, `Wrote ${join(home, 'small/small.img')}\n`);
+  await prints(
+    'euca-download-and-unbundle -b b/sub -p small.img -d small',
+    [`Wrote ${join(home, 'small/small.img')}`],
+    { env },
+  );
   assert.equal(readFileSync(join(home, 'small/small.img'), 'utf8'), 'small');
 });
 
@@ -75,8 +85,10 @@ test('an image comes from standard input when its size is told', async () => {
   using store = await openStore();
   const env = { ...keys(store.url), ...bundling };
   const words = ['-i', '-', '-r', 'x86_64', '-b', 'b', '-p', 'piped', '--image-size', '5', '--kernel', 'true'];
-  const { out } = await call('euca-bundle-and-upload-image', words, { env, stdin: 'bytes' });
-  assert.equal(out, 'Uploaded b/piped.manifest.xml\n');
+  await prints(`euca-bundle-and-upload-image ${words.join(' ')}`, ['Uploaded b/piped.manifest.xml'], {
+    env,
+    stdin: 'bytes',
+  });
   assert.match(store.objects.get('b/piped.manifest.xml')!.toString(), /<type>kernel<\/type>/);
   const short = await call('euca-bundle-and-upload-image', words, { env, stdin: 'byte' });
   assert.equal(short.err, 'euca-bundle-and-upload-image: error: the image has 4 bytes, not 5\n');

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { certificate } from './certificate.ts';
 import { openStore } from './fake-store.ts';
-import { call, golden, home, keys } from './golden.ts';
+import { call, golden, home, keys, prints } from './golden.ts';
 
 writeFileSync(join(home, 'eustore-cloud.pem'), certificate().certificate);
 const bundling = { EUCALYPTUS_CERT: join(home, 'eustore-cloud.pem'), EC2_USER_ID: '000000000001' };
@@ -79,16 +79,15 @@ test('a catalogue is listed in brief and whole, under either name that servers g
 test('an image of a catalogue is loaded, checked, and registered with its kernel and ramdisk', async () => {
   using store = await open();
   const env = environment(store.url);
-  const words = ['-i', good, '-b', 'b', '-k', 'kvm'];
-  assert.deepEqual(await call('eustore-install-image', words, { env }), {
-    code: 0,
-    err: '',
-    out: [
+  await prints(
+    `eustore-install-image -i ${good} -b b -k kvm`,
+    [
       'Downloading image',
       ...['kernel', 'ramdisk', 'machine'].map((kind) => `Registered ${kind} image emi-1`),
-      ...['-- Done --', 'Installed new image emi-1', ''],
-    ].join('\n'),
-  });
+      ...['-- Done --', 'Installed new image emi-1'],
+    ],
+    { env },
+  );
   const asked = store.registered.map((body) => Object.fromEntries(new URLSearchParams(body)));
   assert.deepEqual(
     asked.map(({ Name, ImageLocation, KernelId, RamdiskId, Description }) => [
