@@ -248,8 +248,9 @@ golden(
         InstanceType: { Name: 'm1.small', Cpu: 2, Memory: 512, Disk: 5 },
       },
     ),
+    asks('ec2', 'DescribeInstanceTypes', { InstanceTypes: ['m1.small'] }, types),
   ],
-  ['INSTANCETYPE\tm1.small\t2\t512\t5'],
+  ['INSTANCETYPE\tm1.small\t2\t512\t5\t2'],
 );
 golden(
   'euca-describe-regions',
