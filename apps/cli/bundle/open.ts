@@ -1,8 +1,9 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BundleFault, type OpenPart, unbundle, unwrap } from '@mallee/bundle';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError, fileTrouble, troubleOf } from '../frame/failure.ts';
 import type { ReadManifest } from './manifest.ts';
 
 /** Writes the image of a bundle below a folder, under its own name once every digest was found right. */
@@ -15,19 +16,27 @@ export async function openBundle(
   const path = join(folder, basename(manifest.name));
   const part = `${path}.${randomUUID()}.part`;
   try {
-    const file = await open(part, 'wx');
+    const file = await open(part, 'wx').catch(troubleOf(path));
     try {
-      for await (const chunk of content(manifest, key, openPart)) await file.write(chunk);
-      await file.sync();
+      for await (const chunk of content(manifest, key, openPart)) await file.writeFile(chunk).catch(troubleOf(path));
+      await file.sync().catch(troubleOf(path));
     } finally {
       await file.close();
     }
-    await rename(part, path);
+    await rename(part, path).catch(troubleOf(path));
     return path;
   } catch (error) {
     await rm(part, { force: true });
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw fileTrouble(error, path);
     throw error;
+  }
+}
+
+/** A part that lies in a file. */
+export async function* partOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw fileTrouble(error, path);
   }
 }
 

@@ -3,6 +3,7 @@ import { bundleFolder } from '../bundle/folder.ts';
 import { privateKeyFile, readPrivateKey } from '../bundle/keys.ts';
 import { openBundle } from '../bundle/open.ts';
 import { progressOptions, progressTo } from '../bundle/progress.ts';
+import { received } from '../client/read-body.ts';
 import { command, text } from '../frame/command.ts';
 import { CommandError } from '../frame/failure.ts';
 
@@ -27,7 +28,7 @@ export default command({
     const openPart = async (name: string) => {
       count += 1;
       tell('parts', count, manifest.parts.length);
-      return (await s3.get(bucket, folder + name)) as AsyncIterable<Uint8Array>;
+      return received(await s3.get(bucket, folder + name));
     };
     out.say(`Wrote ${await openBundle(manifest, key, openPart, bundleFolder(system, directory ?? '.'))}`);
   },

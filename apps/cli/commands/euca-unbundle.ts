@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readLocal } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
 import { privateKeyFile, readPrivateKey } from '../bundle/keys.ts';
 import { readManifest } from '../bundle/manifest.ts';
-import { openBundle } from '../bundle/open.ts';
+import { openBundle, partOf } from '../bundle/open.ts';
 import { command, needed, text } from '../frame/command.ts';
 import { CommandError } from '../frame/failure.ts';
 
@@ -23,7 +22,7 @@ export default command({
     const keyFile = privateKeyFile(context, privateKey);
     if (keyFile === undefined) throw new CommandError('missing private key; please supply one with -k');
     const from = source === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, source);
-    const openPart = async (name: string) => createReadStream(join(from, name)) as AsyncIterable<Uint8Array>;
+    const openPart = async (name: string) => partOf(join(from, name));
     const folder = bundleFolder(system, destination ?? '.');
     out.say(`Wrote ${await openBundle(manifest, readPrivateKey(system.cwd, keyFile), openPart, folder)}`);
   },

@@ -156,6 +156,56 @@ test('a part that was changed is neither uploaded nor opened', async () => {
   assert.deepEqual(readdirSync(join(home, 'bad-out')), []);
 });
 
+test('unbundling names the part that cannot be read, and the image that cannot be written', async () => {
+  const env = bundling;
+  const small = ['-i', 'small.img', '-r', 'x86_64', '-d', 'parted'];
+  assert.equal((await call('euca-bundle-image', small, { env })).code, 0);
+  const open = (...words: string[]) =>
+    call('euca-unbundle', ['-m', 'parted/small.img.manifest.xml', '-d', 'parted-out', ...words], { env });
+  const [part, image] = [join(home, 'nowhere/small.img.part.0'), join(home, 'parted-out/small.img')];
+  const unread = await open('-s', 'nowhere');
+  assert.equal(unread.err, `euca-unbundle: error: No such file or directory: ${part}\n`);
+  mkdirSync(join(image, 'not empty'), { recursive: true });
+  const unwritten = await open();
+  assert.equal(unwritten.err, `euca-unbundle: error: Is a directory: ${image}\n`);
+  assert.deepEqual(readdirSync(join(home, 'parted-out')), ['small.img']);
+});
+
+test('a download that breaks off is told as that, and leaves nothing', async () => {
+  using store = await openStore((request, response) => {
+    if (request.method !== 'GET' || !request.url!.endsWith('part.0')) return false;
+    response.writeHead(200, { 'content-length': 1000 });
+    response.write('half', () => request.socket.destroy());
+    return true;
+  });
+  const env = { ...keys(store.url), ...bundling };
+  const small = ['-i', 'small.img', '-r', 'x86_64', '-b', 'b'];
+  assert.equal((await call('euca-bundle-and-upload-image', small, { env })).code, 0);
+  for (const name of ['euca-download-bundle', 'euca-download-and-unbundle']) {
+    const { code, err } = await call(name, ['-b', 'b', '-p', 'small.img', '-d', 'broken'], { env });
+    assert.equal(code, 1);
+    assert.match(err, new RegExp(`^${name}: error: the answer broke off: `));
+    assert.deepEqual(readdirSync(join(home, 'broken')), []);
+  }
+});
+
+test('a bundle’s file that cannot be written is named', async () => {
+  using store = await openStore();
+  const env = { ...keys(store.url), ...bundling };
+  for (const name of ['part.0', 'manifest.xml']) {
+    const path = join(home, `blocked-${name}`, `small.img.${name}`);
+    mkdirSync(path, { recursive: true });
+    const folder = ['-d', `blocked-${name}`];
+    const keep = ['-i', 'small.img', '-r', 'x86_64', '-b', 'b', '--preserve-bundle', ...folder];
+    const kept = await call('euca-bundle-and-upload-image', keep, { env });
+    assert.equal(kept.err, `euca-bundle-and-upload-image: error: Is a directory: ${path}\n`);
+    const upload = ['-i', 'small.img', '-r', 'x86_64', '-b', 'b'];
+    assert.equal((await call('euca-bundle-and-upload-image', upload, { env })).code, 0);
+    const down = await call('euca-download-bundle', ['-b', 'b', '-p', 'small.img', ...folder], { env });
+    assert.equal(down.err, `euca-download-bundle: error: Is a directory: ${path}\n`);
+  }
+});
+
 test('what is missing for a bundle is named before anything is written', async () => {
   const env = { EC2_USER_ID: '000000000001' };
   const words = ['-i', 'small.img', '-r', 'x86_64', '-d', 'none'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -159,6 +159,22 @@ test('hostile tarballs are refused, and nothing of them is written', async () =>
     assert.equal(code, 1, name);
     assert.match(err, why);
   }
+  assert.deepEqual([store.registered, store.objects.size, left()], [[], 0, []]);
+});
+
+test('a file that cannot be written is named, not the archive that it comes from', async () => {
+  using store = await open('garden');
+  writeFileSync(join(home, 'disk.tar'), pack('./debian.5.img'));
+  const words = '-t disk.tar -s x -a x86_64 --hypervisor universal --kernel eki-1 --ramdisk eri-1 -b b'.split(' ');
+  const euca = join(import.meta.dirname, '../bin/euca');
+  // A process that may write files of 512 bytes, as on a disk that is full.
+  const child = spawn('/bin/sh', ['-c', 'ulimit -f 1; exec "$@"', 'sh', euca, 'eustore-install-image', ...words], {
+    cwd: home,
+    env: { PATH: process.env.PATH, ...environment(store.url) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const err = (await child.stderr.toArray()).join('');
+  assert.match(err, /^eustore-install-image: error: File too large: \/\S+\/bundle-\w+\/image\n$/);
   assert.deepEqual([store.registered, store.objects.size, left()], [[], 0, []]);
 });
 
