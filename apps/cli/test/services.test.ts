@@ -31,6 +31,7 @@ const properties = [
   { name: 'network.outbound', value: 'none', standard: 'nat', description: 'The way out.' },
   { name: 'network.publicPool', value: '198.18.9.0/24', standard: '198.18.0.0/24', description: 'Addresses.' },
   { name: 'publicHosts', value: '["a.example","b.example"]', standard: '[]', description: 'Names.' },
+  { name: 'accounts', value: '{"a":{"b":[1]},"no":"#"}', standard: '{}', description: 'A mapping.' },
   { name: 'machines.vcpusPerCore', value: '8', standard: '8', description: 'Overcommitment.' },
 ];
 const faults = [
@@ -248,10 +249,12 @@ describe('the administrator’s views of a cloud’s processes', () => {
     const names = async (...words: string[]) => (await lines('euctl', ...words)).map((line) => line.split(' ')[0]);
     const plainNames = ['machines.vcpusPerCore', 'network.outbound', 'network.publicPool', 'zone'];
     assert.deepEqual(await names(), plainNames);
-    assert.deepEqual(await names('-A'), [...plainNames, 'publicHosts'].sort());
+    assert.deepEqual(await names('-A'), ['accounts', ...plainNames, 'publicHosts'].sort());
     assert.deepEqual(await names('publicHosts'), ['publicHosts']);
     await prints('euctl --dump publicHosts', ['["a.example","b.example"]'], { env });
     await prints('euctl --dump --format yaml publicHosts', ['- "a.example"', '- "b.example"'], { env });
+    await prints('euctl --dump --format yaml accounts', ['"a": {"b":[1]}', '"no": "#"'], { env });
+    await prints('euctl -d --dump --format yaml accounts', ['{}'], { env });
     await prints('euctl --dump --format json machines.vcpusPerCore', ['8'], { env });
   });
 
@@ -288,22 +291,34 @@ describe('the administrator’s views of a cloud’s processes', () => {
       ['NodeSilent=WARNING', 'NoNode=URGENT', 'ReconcilerFailed=ERROR'],
       { env, now },
     );
-    const { out } = await call('euserv-describe-events', ['-s'], { env, now });
-    const read = parse(out) as { events: Record<string, string>[] };
-    assert.deepEqual(
-      [read.events.length, read.events[0]],
+    await prints(
+      'euserv-describe-events -s',
       [
-        3,
-        {
-          timestamp: '2026-06-20 16:16:08',
-          severity: 'WARNING',
-          id: 'NodeSilent',
-          'subject-type': 'node',
-          'subject-name': 'node-2',
-          message: 'Not heard\nfrom: "lost"?',
-        },
+        'events:',
+        '- timestamp: "2026-06-20 16:16:08"',
+        '  severity: "WARNING"',
+        '  id: "NodeSilent"',
+        '  subject-type: "node"',
+        '  subject-name: "node-2"',
+        '  message: "Not heard\\nfrom: \\"lost\\"?"',
+        '- timestamp: "2026-07-01 00:00:00"',
+        '  severity: "URGENT"',
+        '  id: "NoNode"',
+        '  subject-type: "eucalyptus"',
+        '  subject-name: "cloud"',
+        '  message: "No node."',
+        '- timestamp: "2026-06-21 00:00:00"',
+        '  severity: "ERROR"',
+        '  id: "ReconcilerFailed"',
+        '  subject-type: "eucalyptus"',
+        '  subject-name: "compute/images"',
+        '  message: "emi-1: broken"',
       ],
+      { env, now },
     );
+    const { out } = await call('euserv-describe-events', ['-f', 'yaml'], { env, now });
+    const read = parse(out) as { events: Record<string, string>[] };
+    assert.equal(read.events[0]!.message, 'Not heard\nfrom: "lost"?');
     for (const wrong of ['xml', 'format:{colour}'])
       assert.equal((await call('euserv-describe-events', ['-f', wrong], { env })).code, 2);
   });
