@@ -46,13 +46,17 @@ export async function bundleAccount({ settings, call }: Context, given: Pick<Giv
   return digits;
 }
 
-export const privateKeyFile = (
-  { settings }: Pick<Context, 'settings'>,
-  given: string | undefined,
-): string | undefined =>
+/** The private key that opens one's bundles. */
+export function neededPrivateKey(context: Context, given: string | undefined): KeyObject {
+  const file = privateKeyFile(context, given);
+  if (file === undefined) throw new CommandError('missing private key; please supply one with -k');
+  return readPrivateKey(context.system.cwd, file);
+}
+
+const privateKeyFile = ({ settings }: Pick<Context, 'settings'>, given: string | undefined): string | undefined =>
   given ?? settings.variable('EC2_PRIVATE_KEY', 'EUCA_PRIVATE_KEY') ?? settings.user('private-key');
 
-export function readPrivateKey(cwd: string, file: string): KeyObject {
+function readPrivateKey(cwd: string, file: string): KeyObject {
   const pem = read(cwd, file);
   try {
     return createPrivateKey(pem);

@@ -1,11 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { readLocal } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
-import { privateKeyFile, readPrivateKey } from '../bundle/keys.ts';
+import { neededPrivateKey } from '../bundle/keys.ts';
 import { readManifest } from '../bundle/manifest.ts';
-import { openBundle, partOf } from '../bundle/open.ts';
+import { contentOf, openBundle } from '../bundle/open.ts';
 import { command, needed, text } from '../frame/command.ts';
-import { CommandError } from '../frame/failure.ts';
 
 export default command({
   summary: 'Make the image of a bundle again',
@@ -19,11 +18,10 @@ export default command({
   async run(context, { manifest: file, source, destination, privateKey }) {
     const { system, out } = context;
     const manifest = readManifest(readLocal(context, file), file);
-    const keyFile = privateKeyFile(context, privateKey);
-    if (keyFile === undefined) throw new CommandError('missing private key; please supply one with -k');
+    const key = neededPrivateKey(context, privateKey);
     const from = source === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, source);
-    const openPart = async (name: string) => partOf(join(from, name));
+    const openPart = async (name: string) => contentOf(join(from, name));
     const folder = bundleFolder(system, destination ?? '.');
-    out.say(`Wrote ${await openBundle(manifest, readPrivateKey(system.cwd, keyFile), openPart, folder)}`);
+    out.say(`Wrote ${await openBundle(manifest, key, openPart, folder)}`);
   },
 });

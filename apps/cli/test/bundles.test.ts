@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createVerify, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { unwrap } from '@mallee/bundle';
 import { certificate } from './certificate.ts';
 import { openStore } from './fake-store.ts';
 import { call, home, keys, prints } from './golden.ts';
@@ -34,6 +35,7 @@ test('an image comes back as it was after bundling, upload, download and unbundl
     { env },
   );
   assert.equal(statSync(join(home, 'out/disk.img.part.0')).size, 10 * 1024 * 1024);
+  assert.equal((await call('euca-bundle-image', ['-i', 'small.img', '-r', 'x86_64', '-d', 'out'], { env })).code, 0);
 
   await prints('euca-upload-bundle -b b -m out/disk.img.manifest.xml', ['Uploaded b/disk.img.manifest.xml'], { env });
   assert.deepEqual([...store.objects.keys()], [...partNames, 'b/disk.img.manifest.xml']);
@@ -49,6 +51,33 @@ test('an image comes back as it was after bundling, upload, download and unbundl
 
   await prints('euca-delete-bundle -b b -p disk.img --clear', [], { env });
   assert.deepEqual([store.objects.size, store.buckets.size], [0, 0]);
+});
+
+test('a stream of parts becomes the image again, by its manifest or by its key and vector', async () => {
+  const env = bundling;
+  const parts = Buffer.concat([0, 1, 2].map((part) => readFileSync(join(home, `out/disk.img.part.${part}`))));
+  writeFileSync(join(home, 'parts'), parts);
+  await prints(
+    'euca-unbundle-stream -i parts -m out/disk.img.manifest.xml -o streamed.img',
+    [`Wrote ${join(home, 'streamed.img')}`],
+    { env },
+  );
+  assert.ok(readFileSync(join(home, 'streamed.img')).equals(image));
+  const text = readFileSync(join(home, 'out/small.img.manifest.xml'), 'utf8');
+  const [key, iv] = ['key', 'iv'].map((name) => {
+    const [, hex = ''] = new RegExp(`<user_encrypted_${name}[^>]*>([0-9a-f]+)<`).exec(text)!;
+    return unwrap(hex, me.privateKey)!.toString('hex');
+  });
+  const stdin = readFileSync(join(home, 'out/small.img.part.0'));
+  const words = ['--enc-key', key!, '--enc-iv', iv!];
+  assert.deepEqual(await call('euca-unbundle-stream', words, { stdin }), { code: 0, out: 'small', err: '' });
+  const cut = await call('euca-unbundle-stream', [...words, '-o', 'cut.img'], { stdin: stdin.subarray(16) });
+  assert.match(cut.err, /^euca-unbundle-stream: error: the bundle cannot be (decrypted|uncompressed)\n$/);
+  assert.equal(existsSync(join(home, 'cut.img')), false);
+  const wrong = await call('euca-unbundle-stream', ['-m', 'out/disk.img.manifest.xml', '-k', 'me-key.pem'], { stdin });
+  assert.deepEqual([wrong.code, wrong.out], [1, '']);
+  for (const given of [[], ['--enc-key', key!], [...words, '-m', 'x'], [...words, '-k', 'x'], ['--enc-key', 'f']])
+    assert.equal((await call('euca-unbundle-stream', given)).code, 2, given.join(' '));
 });
 
 test('a manifest is signed by the user’s key over its two middle elements', () => {

@@ -20,7 +20,7 @@ export interface Said {
 
 export interface Around {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   readonly terminal?: boolean;
   readonly now?: number;
   readonly signal?: AbortSignal;

@@ -156,6 +156,11 @@ describe('every euca command, against a whole cloud', () => {
         'euca-download-and-unbundle -b round -p root.img -k me.key -d back && cmp back/root.img tree/root.img',
         /^Wrote /,
       ],
+      ['euca-download-bundle -b round -p root.img -d down', /^Wrote manifest /],
+      [
+        'cat down/root.img.part.* | euca-unbundle-stream -m down/root.img.manifest.xml -k me.key | cmp - tree/root.img',
+        /^$/,
+      ],
       ['euca-bundle-image -i tree/root.img -r x86_64 -k me.key -d here', /^Wrote manifest /],
       [
         'mkdir out && euca-unbundle -m here/root.img.manifest.xml -k me.key -d out && cmp out/root.img tree/root.img',
