@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Argument, text } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import type { Keys } from './manifest.ts';
 
 /** Who bundles, and for which cloud. */
@@ -57,7 +56,7 @@ const privateKeyFile = ({ settings }: Pick<Context, 'settings'>, given: string |
   given ?? settings.variable('EC2_PRIVATE_KEY', 'EUCA_PRIVATE_KEY') ?? settings.user('private-key');
 
 function readPrivateKey(cwd: string, file: string): KeyObject {
-  const pem = read(cwd, file);
+  const pem = readLocal({ cwd }, file);
   try {
     return createPrivateKey(pem);
   } catch {
@@ -66,7 +65,7 @@ function readPrivateKey(cwd: string, file: string): KeyObject {
 }
 
 function publicKeyOf(cwd: string, file: string): KeyObject {
-  const pem = read(cwd, file);
+  const pem = readLocal({ cwd }, file);
   try {
     const key = new X509Certificate(pem).publicKey;
     if (key.asymmetricKeyType === 'rsa') return key;
@@ -74,12 +73,4 @@ function publicKeyOf(cwd: string, file: string): KeyObject {
     // Told below.
   }
   throw new CommandError(`${file} holds no certificate with an RSA key in PEM form`);
-}
-
-function read(cwd: string, file: string): Buffer {
-  try {
-    return readFileSync(resolve(cwd, file));
-  } catch (error) {
-    throw fileTrouble(error, file);
-  }
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { type Secret, unbundleStream } from '@mallee/bundle';
-import { readLocal } from '../bundle/find.ts';
 import { neededPrivateKey } from '../bundle/keys.ts';
 import { readManifest } from '../bundle/manifest.ts';
 import { contentOf, faultsTold, ownSecret, writeWhole } from '../bundle/open.ts';
 import { command, parsed, text } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
 import { UsageError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Make an image again from the parts of its bundle, which come as one stream',
@@ -58,7 +58,7 @@ function opening(context: Context, { key, iv, manifest: file, privateKey }: Give
   }
   if (key !== undefined || iv !== undefined)
     throw new UsageError('argument -m/--manifest: not allowed with --enc-key or --enc-iv');
-  const manifest = readManifest(readLocal(context, file), file);
+  const manifest = readManifest(readLocal(context.system, file), file);
   return { secret: ownSecret(manifest, neededPrivateKey(context, privateKey)), packed: manifest };
 }
 

@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
-import { readLocal } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
 import { neededPrivateKey } from '../bundle/keys.ts';
 import { readManifest } from '../bundle/manifest.ts';
 import { contentOf, openBundle } from '../bundle/open.ts';
 import { command, needed, text } from '../frame/command.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Make the image of a bundle again',
@@ -17,7 +17,7 @@ export default command({
   examples: ['euca-unbundle -m bundle/disk.img.manifest.xml -k mykey.pem'],
   async run(context, { manifest: file, source, destination, privateKey }) {
     const { system, out } = context;
-    const manifest = readManifest(readLocal(context, file), file);
+    const manifest = readManifest(readLocal(context.system, file), file);
     const key = neededPrivateKey(context, privateKey);
     const from = source === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, source);
     const openPart = async (name: string) => contentOf(join(from, name));

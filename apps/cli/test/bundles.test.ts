@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { createVerify, randomBytes, X509Certificate } from 'node:crypto';
+import { createHmac, createVerify, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { unwrap } from '@mallee/bundle';
 import { certificate } from './certificate.ts';
+import { secret } from './fake-cloud.ts';
 import { openStore } from './fake-store.ts';
 import { call, home, keys, prints } from './golden.ts';
 
@@ -121,6 +122,101 @@ test('an image comes from standard input when its size is told', async () => {
   assert.match(store.objects.get('b/piped.manifest.xml')!.toString(), /<type>kernel<\/type>/);
   const short = await call('euca-bundle-and-upload-image', words, { env, stdin: 'byte' });
   assert.equal(short.err, 'euca-bundle-and-upload-image: error: the image has 4 bytes, not 5\n');
+});
+
+const soon = () => new Date(Date.now() + 60_000).toISOString();
+const conditions = [{ acl: 'ec2-bundle-read' }, { bucket: 'theirs' }, ['starts-with', '$key', 'in/']];
+/** Who holds the secret signs what another may upload. */
+const signedPolicy = (policy: object) => {
+  const text = JSON.stringify(policy);
+  const encoded = Buffer.from(text).toString('base64');
+  return { text, encoded, signature: createHmac('sha1', secret).update(encoded).digest('base64') };
+};
+
+test('a signed policy uploads a bundle for somebody who has no secret key', async () => {
+  using store = await openStore();
+  const env = { AWS_ENDPOINT_URL: store.url, AWS_ACCESS_KEY_ID: 'AKIEXAMPLE', ...bundling };
+  const { text, encoded, signature } = signedPolicy({ expiration: soon(), conditions });
+  writeFileSync(join(home, 'policy.txt'), text);
+  const place = '-b theirs/in --acl ec2-bundle-read';
+  const words = [...place.split(' '), '--upload-policy', encoded, '--upload-policy-signature', signature];
+  const uploaded = await call('euca-upload-bundle', ['-m', 'out/disk.img.manifest.xml', ...words], { env });
+  assert.deepEqual(uploaded, { code: 0, out: 'Uploaded theirs/in/disk.img.manifest.xml\n', err: '' });
+  const names = [...partNames.map((name) => name.replace(/^b/, 'in')), 'in/disk.img.manifest.xml'];
+  assert.deepEqual(
+    [...store.objects.keys()],
+    names.map((name) => `theirs/${name}`),
+  );
+  for (const name of names.map((each) => each.replace('in/', '')))
+    assert.ok(store.objects.get(`theirs/in/${name}`)!.equals(readFileSync(join(home, 'out', name))), name);
+  assert.deepEqual(
+    [...store.forms[0]!].filter(([name]) => name !== 'policy' && name !== 'signature'),
+    [
+      ['key', names[0]],
+      ['acl', 'ec2-bundle-read'],
+      ['awsaccesskeyid', 'AKIEXAMPLE'],
+    ],
+  );
+  const file = `-i small.img -r x86_64 ${place} --upload-policy-file policy.txt --upload-policy-signature ${signature}`;
+  const piped = await call('euca-bundle-and-upload-image', file.split(' '), { env });
+  assert.deepEqual(piped, { code: 0, out: 'Uploaded theirs/in/small.img.manifest.xml\n', err: '' });
+  assert.deepEqual([...store.buckets], []);
+});
+
+test('what a policy does not allow is refused in the service’s words, with what is left in the bucket', async () => {
+  const env = (url: string) => ({ AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIEXAMPLE', ...bundling });
+  const upload = async (policy: ReturnType<typeof signedPolicy>, url: string, ...more: string[]) => {
+    const words = ['-b', 'theirs/in', '-m', 'out/small.img.manifest.xml', '--upload-policy', policy.encoded];
+    const { signature } = policy;
+    return call('euca-upload-bundle', [...words, '--upload-policy-signature', signature, ...more], { env: env(url) });
+  };
+  using store = await openStore();
+  const good = signedPolicy({ expiration: soon(), conditions });
+  const late = signedPolicy({ expiration: '2020-01-01T00:00:00Z', conditions });
+  assert.match((await upload(good, store.url)).err, /^euca-upload-bundle: error \(AccessDenied\): .*acl/);
+  const own = ['--acl', 'ec2-bundle-read'];
+  assert.match((await upload(late, store.url, ...own)).err, /error \(AccessDenied\): .*expired/);
+  const forged = { ...good, signature: late.signature };
+  assert.match((await upload(forged, store.url, ...own)).err, /error \(SignatureDoesNotMatch\): /);
+  assert.deepEqual([...store.objects.keys()], []);
+  const parts = signedPolicy({
+    expiration: soon(),
+    conditions: [...conditions, ['starts-with', '$key', 'in/small.img.part']],
+  });
+  const half = await upload(parts, store.url, ...own);
+  assert.match(half.err, /error \(AccessDenied\): .* \(left in bucket theirs: in\/small\.img\.part\.0\)\n$/);
+});
+
+test('an upload policy that is given wrongly ends with a usage', async () => {
+  const given = async (line: string) => {
+    const words = ['-b', 'b', '-m', 'out/small.img.manifest.xml', ...line.split(' ')];
+    const { code, err } = await call('euca-upload-bundle', words, { env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
+    return [code, err.split('\n').at(-2)!.replace('euca-upload-bundle: error: ', '')];
+  };
+  assert.deepEqual(await given('--upload-policy x'), [
+    2,
+    'argument --upload-policy-signature is required with an upload policy',
+  ]);
+  assert.deepEqual(await given('--upload-policy-signature x'), [
+    2,
+    'argument --upload-policy-signature: goes with --upload-policy or --upload-policy-file',
+  ]);
+  assert.deepEqual(await given('--upload-policy x --upload-policy-file y --upload-policy-signature z'), [
+    2,
+    'argument --upload-policy-file: not allowed with argument --upload-policy',
+  ]);
+  assert.deepEqual(await given('--upload-policy e30= --upload-policy-signature z --location x'), [
+    2,
+    'argument --location: an upload by policy makes no bucket',
+  ]);
+  assert.deepEqual(await given('--upload-policy {} --upload-policy-signature z'), [
+    1,
+    'missing access key ID; please supply one with -I',
+  ]);
+  assert.deepEqual(await given('--upload-policy no=policy --upload-policy-signature z -I A'), [
+    1,
+    'the upload policy is neither JSON nor JSON in base64',
+  ]);
 });
 
 test('an upload that is refused on its way leaves no half bundle', async () => {
