@@ -11,6 +11,12 @@ export interface Packed {
   readonly parts: readonly { readonly name: string; readonly digest: string }[];
 }
 
+/** A bundle's AES key and vector. */
+export interface Secret {
+  readonly key: Buffer;
+  readonly iv: Buffer;
+}
+
 /** Opens one part by its name; rejects when it cannot be read. */
 export type OpenPart = (name: string) => Promise<AsyncIterable<Uint8Array>>;
 
@@ -19,18 +25,27 @@ export type OpenPart = (name: string) => Promise<AsyncIterable<Uint8Array>>;
  * gzip, tar with one member.
  * @throws BundleFault where it is damaged; errors of reading come through as they are
  */
-export async function* unbundle(
-  packed: Packed,
-  { key, iv }: { readonly key: Buffer; readonly iv: Buffer },
-  openPart: OpenPart,
+export function unbundle(packed: Packed, secret: Secret, openPart: OpenPart): AsyncGenerator<Buffer> {
+  return unbundleStream(checked(packed, openPart), secret, packed);
+}
+
+/**
+ * The same of parts that come as one stream, so that none has a digest of its own. Without `packed` gzip's checksum
+ * and tar's size are what the image is held against.
+ */
+export async function* unbundleStream(
+  parts: AsyncIterable<Uint8Array>,
+  { key, iv }: Secret,
+  packed?: Pick<Packed, 'size' | 'digest'>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha1');
-  const archive = gunzip(decrypt(checked(packed, openPart), key, iv), (chunk) => hash.update(chunk));
+  const archive = gunzip(decrypt(parts, key, iv), (chunk) => hash.update(chunk));
   let size = 0;
-  for await (const chunk of untarOne(archive, packed.size)) {
+  for await (const chunk of untarOne(archive, packed?.size ?? Number.MAX_SAFE_INTEGER)) {
     size += chunk.length;
     yield chunk;
   }
+  if (!packed) return;
   if (size !== packed.size) throw new BundleFault(`the image has ${size} bytes, not ${packed.size}`);
   if (hash.digest('hex') !== packed.digest) throw new BundleFault('the digest of the image is wrong');
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { readBody } from '../client/read-body.ts';
 import { needed, text } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
-import { fileTrouble, UsageError } from '../frame/failure.ts';
+import { UsageError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import { type ReadManifest, readManifest } from './manifest.ts';
 import { readPlace } from './upload.ts';
 
@@ -34,7 +34,7 @@ export async function findBundle(context: Context, given: BundleGiven): Promise<
     throw new UsageError('exactly one of -m and -p must be given');
   const { bucket, folder } = readPlace(given.bucket);
   if (given.manifest !== undefined) {
-    const bytes = readLocal(context, given.manifest);
+    const bytes = readLocal(context.system, given.manifest);
     return {
       bucket,
       folder,
@@ -46,12 +46,4 @@ export async function findBundle(context: Context, given: BundleGiven): Promise<
   const manifestName = `${given.prefix!.replace(/\.manifest\.xml$/, '')}.manifest.xml`;
   const bytes = await readBody(await context.s3.get(bucket, folder + manifestName));
   return { bucket, folder, manifestName, bytes, manifest: readManifest(bytes, `${bucket}/${folder}${manifestName}`) };
-}
-
-export function readLocal({ system }: Context, file: string): Buffer {
-  try {
-    return readFileSync(resolve(system.cwd, file));
-  } catch (error) {
-    throw fileTrouble(error, file);
-  }
 }

@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Argument, text } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import type { Keys } from './manifest.ts';
 
 /** Who bundles, and for which cloud. */
@@ -46,14 +45,18 @@ export async function bundleAccount({ settings, call }: Context, given: Pick<Giv
   return digits;
 }
 
-export const privateKeyFile = (
-  { settings }: Pick<Context, 'settings'>,
-  given: string | undefined,
-): string | undefined =>
+/** The private key that opens one's bundles. */
+export function neededPrivateKey(context: Context, given: string | undefined): KeyObject {
+  const file = privateKeyFile(context, given);
+  if (file === undefined) throw new CommandError('missing private key; please supply one with -k');
+  return readPrivateKey(context.system.cwd, file);
+}
+
+const privateKeyFile = ({ settings }: Pick<Context, 'settings'>, given: string | undefined): string | undefined =>
   given ?? settings.variable('EC2_PRIVATE_KEY', 'EUCA_PRIVATE_KEY') ?? settings.user('private-key');
 
-export function readPrivateKey(cwd: string, file: string): KeyObject {
-  const pem = read(cwd, file);
+function readPrivateKey(cwd: string, file: string): KeyObject {
+  const pem = readLocal({ cwd }, file);
   try {
     return createPrivateKey(pem);
   } catch {
@@ -62,7 +65,7 @@ export function readPrivateKey(cwd: string, file: string): KeyObject {
 }
 
 function publicKeyOf(cwd: string, file: string): KeyObject {
-  const pem = read(cwd, file);
+  const pem = readLocal({ cwd }, file);
   try {
     const key = new X509Certificate(pem).publicKey;
     if (key.asymmetricKeyType === 'rsa') return key;
@@ -70,12 +73,4 @@ function publicKeyOf(cwd: string, file: string): KeyObject {
     // Told below.
   }
   throw new CommandError(`${file} holds no certificate with an RSA key in PEM form`);
-}
-
-function read(cwd: string, file: string): Buffer {
-  try {
-    return readFileSync(resolve(cwd, file));
-  } catch (error) {
-    throw fileTrouble(error, file);
-  }
 }

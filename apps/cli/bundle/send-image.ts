@@ -2,7 +2,7 @@ import { whole } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
 import { bundleImage, type ImageGiven } from './image.ts';
 import { type ProgressGiven, progressTo } from './progress.ts';
-import { needBucket, readPlace, Upload, type UploadGiven } from './upload.ts';
+import { Upload, type UploadGiven } from './upload.ts';
 
 export const pendingOption = whole(
   '--max-pending-parts COUNT',
@@ -20,10 +20,8 @@ export async function sendImage(
   given: Given,
   keep?: (name: string, bytes: Buffer) => Promise<void>,
 ): Promise<string> {
-  const { bucket, folder } = readPlace(given.bucket);
   const tell = progressTo(context.system, given);
-  await needBucket(context, bucket, given);
-  const upload = new Upload(context, bucket, folder, given);
+  const upload = await Upload.open(context, given.bucket, given);
   let count = 0;
   return upload.whole(async () => {
     const put = async (name: string, bytes: Buffer) => {
@@ -36,6 +34,6 @@ export async function sendImage(
     const name = `${prefix}.manifest.xml`;
     await keep?.(name, Buffer.from(manifest));
     await upload.put(name, Buffer.from(manifest));
-    return `${bucket}/${folder}${name}`;
+    return upload.place + name;
   });
 }

@@ -4,6 +4,7 @@ import type { Content } from '../client/s3.ts';
 import { choice, text, whole } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
 import { CommandError, fileTrouble, ServiceError, UsageError } from '../frame/failure.ts';
+import { type PolicyGiven, policyFields, policyOptions } from './upload-policy.ts';
 
 /** Where a bundle goes. */
 export const uploadOptions = {
@@ -14,11 +15,11 @@ export const uploadOptions = {
   ),
   location: text('--location LOCATION', 'where to make the bucket if there is none (S3_LOCATION_CONSTRAINT)'),
   retry: whole('--retry TIMES', 'how often to try to upload a part (default: 5)'),
+  ...policyOptions,
 };
 
-export interface UploadGiven {
+export interface UploadGiven extends PolicyGiven {
   readonly acl: string | undefined;
-  readonly location: string | undefined;
   readonly retry: number | undefined;
 }
 
@@ -30,35 +31,57 @@ export function readPlace(given: string): { bucket: string; folder: string } {
   return { bucket, folder: folder === '' ? '' : `${folder}/` };
 }
 
-export async function needBucket({ s3, settings }: Context, bucket: string, { location }: UploadGiven): Promise<void> {
-  if (await s3.head(bucket, '')) return;
-  await s3.createBucket(bucket, location ?? settings.regionOption('s3-location-constraint'));
-}
-
-/** Puts objects of one bundle, and takes them back if it does not become whole. */
+/**
+ * Puts objects of one bundle, and takes them back if it does not become whole. Where a policy allows the upload that is
+ * all it allows: then no bucket is made, and nothing is looked at or taken back.
+ */
 export class Upload {
+  /** The place in the form that it is told in. */
+  readonly place: string;
   readonly #context: Context;
   readonly #bucket: string;
   readonly #folder: string;
   readonly #given: UploadGiven;
+  readonly #policy: Readonly<Record<string, string>> | undefined;
+  /** Objects that were sent, and those of them that were taken. */
   readonly #put: string[] = [];
+  readonly #there: string[] = [];
 
-  constructor(context: Context, bucket: string, folder: string, given: UploadGiven) {
+  private constructor(context: Context, given: UploadGiven, { bucket, folder }: ReturnType<typeof readPlace>) {
+    this.place = `${bucket}/${folder}`;
     this.#context = context;
     this.#bucket = bucket;
     this.#folder = folder;
     this.#given = given;
+    this.#policy = policyFields(context, given);
+  }
+
+  /** Makes the bucket if there is none. */
+  static async open(context: Context, place: string, given: UploadGiven): Promise<Upload> {
+    const upload = new Upload(context, given, readPlace(place));
+    if (upload.#policy) return upload;
+    const { s3, settings } = context;
+    const bucket = upload.#bucket;
+    if (!(await s3.head(bucket, '')))
+      await s3.createBucket(bucket, given.location ?? settings.regionOption('s3-location-constraint'));
+    return upload;
   }
 
   async put(name: string, content: Content): Promise<void> {
     const { s3, system } = this.#context;
     const key = this.#folder + name;
-    const acl = { 'x-amz-acl': this.#given.acl ?? 'aws-exec-read' };
+    const acl = this.#given.acl ?? 'aws-exec-read';
     if (this.#put.length === 0) await this.#retire(key.replace(/\.part\.\d+$/, '.manifest.xml'));
+    const send = () =>
+      this.#policy
+        ? s3.post(this.#bucket, key, content, { acl, ...this.#policy })
+        : s3.put(this.#bucket, key, content, { 'x-amz-acl': acl });
     this.#put.push(key);
     for (let left = Math.max(1, this.#given.retry ?? 5); ; left -= 1)
       try {
-        return await s3.put(this.#bucket, key, content, acl);
+        await send();
+        this.#there.push(key);
+        return;
       } catch (error) {
         const hopeless =
           error instanceof ServiceError &&
@@ -71,6 +94,7 @@ export class Upload {
   /** An older bundle of this name is none any more as soon as its first part is another's. */
   async #retire(manifest: string): Promise<void> {
     const { s3 } = this.#context;
+    if (this.#policy) return;
     if (await s3.head(this.#bucket, manifest)) await s3.remove(this.#bucket, manifest);
   }
 
@@ -79,12 +103,20 @@ export class Upload {
     try {
       return await work();
     } catch (error) {
-      const left = await Promise.allSettled(this.#put.map((key) => this.#context.s3.remove(this.#bucket, key)));
-      const kept = this.#put.filter((_, index) => left[index]!.status === 'rejected');
-      if (kept.length > 0 && error instanceof CommandError)
-        throw new CommandError(`${error.message} (left in bucket ${this.#bucket}: ${kept.join(', ')})`);
+      const kept = this.#policy ? this.#there : await this.#takeBack();
+      if (kept.length === 0) throw error;
+      const note = `(left in bucket ${this.#bucket}: ${kept.join(', ')})`;
+      if (error instanceof CommandError) throw new CommandError(`${error.message} ${note}`);
+      if (error instanceof ServiceError) throw new ServiceError(error.code, `${error.message} ${note}`);
       throw error;
     }
+  }
+
+  /** Gives what could not be removed. What failed may be there all the same. */
+  async #takeBack(): Promise<string[]> {
+    const { s3 } = this.#context;
+    const left = await Promise.allSettled(this.#put.map((key) => s3.remove(this.#bucket, key)));
+    return this.#put.filter((_, index) => left[index]!.status === 'rejected');
   }
 }
 

@@ -8,17 +8,21 @@ const most = 256 * 1024 * 1024;
 export async function readBody(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > most) throw new CommandError('the answer is too long');
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`the answer broke off: ${(error as Error).message}`);
+  for await (const chunk of received(answer)) {
+    size += chunk.length;
+    if (size > most) throw new CommandError('the answer is too long');
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** A body as it comes. */
+export async function* received(answer: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* answer as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw new CommandError(`the answer broke off: ${(error as Error).message}`);
+  }
 }
 
 /** What a service said in refusing; the HTTP status and its words where there is nothing to read. */

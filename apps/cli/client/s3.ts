@@ -4,6 +4,7 @@ import { encodePath } from '@mallee/wire/client';
 import type { Settings } from '../config/settings.ts';
 import { ServiceError } from '../frame/failure.ts';
 import type { System } from '../frame/system.ts';
+import { multipart } from './form.ts';
 import { refusal } from './read-body.ts';
 import { Sender } from './send.ts';
 
@@ -36,6 +37,13 @@ export class S3 {
     (await this.#ask('PUT', bucket, key, { headers, body })).resume();
   }
 
+  /** An object by a form: what allows it is in the fields, and no key of the caller's is needed. */
+  async post(bucket: string, key: string, file: Content, fields: Readonly<Record<string, string>>): Promise<void> {
+    const { contentType, body } = multipart({ key, ...fields }, key.replace(/^.*\//, ''), file);
+    const headers = { 'content-type': contentType };
+    (await this.#ask('POST', bucket, '', { headers, body, unsigned: true })).resume();
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     (await this.#ask('DELETE', bucket, key, { regardless: true })).resume();
   }
@@ -62,10 +70,10 @@ export class S3 {
     method: string,
     bucket: string,
     key: string,
-    { headers = {}, body, regardless = false }: More = {},
+    { headers = {}, body, regardless = false, unsigned = false }: More = {},
   ): Promise<IncomingMessage> {
     const path = `/${encodePath(bucket)}${key === '' ? '' : `/${encodePath(key)}`}`;
-    return this.#sender.send({ method, path, headers, regardless, ...(body && { body }) });
+    return this.#sender.send({ method, path, headers, regardless, unsigned, ...(body && { body }) });
   }
 }
 
@@ -73,4 +81,5 @@ interface More {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Content;
   readonly regardless?: boolean;
+  readonly unsigned?: boolean;
 }

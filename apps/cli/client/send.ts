@@ -14,6 +14,8 @@ export interface Message {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent although the user interrupted, to clean up. */
   readonly regardless?: boolean;
+  /** Whatever allows it is in the message itself. */
+  readonly unsigned?: boolean;
   readonly body?: Buffer | { readonly length: number; readonly sha256: string; stream(): Readable };
 }
 
@@ -37,7 +39,7 @@ export class Sender {
 
   /** Answers of any status but those that were tried again or redirected. */
   async send(message: Message): Promise<IncomingMessage> {
-    this.#credentials ??= this.#settings.credentials();
+    if (!message.unsigned) this.#credentials ??= this.#settings.credentials();
     this.#endpoint ??= this.#settings.endpoint(this.#service);
     const attempts = number(this.#settings.global('max-retries'), 2) + 1;
     const base = this.#endpoint.url;
@@ -66,20 +68,17 @@ export class Sender {
     }
   }
 
-  async #once(url: URL, { method, headers, body, regardless }: Message): Promise<IncomingMessage | Error> {
-    const { region } = this.#endpoint!;
-    const signer: Signer = { ...this.#credentials!, region, service: this.#service };
-    const content = Buffer.isBuffer(body) ? { body } : body ? { payload: body.sha256 } : {};
-    const unsigned = { method, host: url.host, target: url.pathname + url.search, headers, ...content };
-    const signed = signRequest(unsigned, signer, this.#system.now());
+  async #once(url: URL, message: Message): Promise<IncomingMessage | Error> {
+    const { method, body, regardless } = message;
+    const headers = message.unsigned ? { ...message.headers } : this.#signed(url, message);
     const length = body === undefined ? undefined : body.length;
-    if (length !== undefined) signed['content-length'] = String(length);
+    if (length !== undefined) headers['content-length'] = String(length);
     this.#tell(`${method} ${url.href}`);
     try {
       const outgoing = {
         method,
         url,
-        headers: signed,
+        headers,
         ...(body && { body: Buffer.isBuffer(body) ? body : () => body.stream() }),
       };
       const timeout = number(this.#settings.global('timeout'), 30) * 1000;
@@ -94,6 +93,14 @@ export class Sender {
       this.#tell((error as Error).message);
       return error as Error;
     }
+  }
+
+  #signed(url: URL, { method, headers, body }: Message): Record<string, string> {
+    const { region } = this.#endpoint!;
+    const signer: Signer = { ...this.#credentials!, region, service: this.#service };
+    const content = Buffer.isBuffer(body) ? { body } : body ? { payload: body.sha256 } : {};
+    const request = { method, host: url.host, target: url.pathname + url.search, headers, ...content };
+    return signRequest(request, signer, this.#system.now());
   }
 
   #tell(line: string): void {

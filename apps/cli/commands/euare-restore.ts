@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { command, flag, one, text } from '../frame/command.ts';
-import { fileTrouble } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import { type Policies, readBackup, type SavedAccount } from '../records/identity-backup.ts';
 import { readPolicy } from '../records/read-input.ts';
 
@@ -15,13 +13,7 @@ export default command({
   },
   examples: ['euare-restore identities > restore.sh', 'sh -e restore.sh'],
   async run({ out, system }, { file, password = 'newpassword', noPasswords }) {
-    let saved: string;
-    try {
-      saved = readFileSync(resolve(system.cwd, file), 'utf8');
-    } catch (error) {
-      throw fileTrouble(error, file);
-    }
-    for (const account of readBackup(saved))
+    for (const account of readBackup(readLocal(system, file).toString()))
       for (const line of commands(account, noPasswords ? undefined : password)) out.heading(line);
   },
 });

@@ -7,6 +7,7 @@ import { progressOptions } from '../bundle/progress.ts';
 import { pendingOption, sendImage } from '../bundle/send-image.ts';
 import { uploadOptions } from '../bundle/upload.ts';
 import { command, flag, needed, text } from '../frame/command.ts';
+import { troubleOf } from '../frame/failure.ts';
 
 export default command({
   summary: 'Bundle an image and upload it, in one go',
@@ -24,8 +25,9 @@ export default command({
   examples: ['euca-bundle-and-upload-image -i disk.img -r x86_64 -b images'],
   async run(context, { preserve, destination, ...given }) {
     const folder = preserve ? bundleFolder(context.system, destination) : undefined;
-    const keep =
-      folder === undefined ? undefined : (name: string, bytes: Buffer) => writeFile(join(folder, name), bytes);
+    const keepIn = (place: string) => (name: string, bytes: Buffer) =>
+      writeFile(join(place, name), bytes).catch(troubleOf(join(place, name)));
+    const keep = folder === undefined ? undefined : keepIn(folder);
     context.out.say(`Uploaded ${await sendImage(context, given, keep)}`);
   },
 });

@@ -5,7 +5,7 @@ import { bundleImage, imageOptions } from '../bundle/image.ts';
 import { keyOptions } from '../bundle/keys.ts';
 import { progressOptions, progressTo } from '../bundle/progress.ts';
 import { command, text } from '../frame/command.ts';
-import { fileTrouble } from '../frame/failure.ts';
+import { troubleOf } from '../frame/failure.ts';
 
 export default command({
   summary: 'Bundle an image for a cloud: compress, encrypt and cut it into parts',
@@ -28,9 +28,7 @@ export default command({
     const write = async (name: string, bytes: Buffer | string) => {
       const path = join(folder, name);
       written.push(path);
-      await writeFile(path, bytes).catch((error: unknown) => {
-        throw fileTrouble(error, path);
-      });
+      await writeFile(path, bytes).catch(troubleOf(path));
       if (settings.debug) out.say(`Wrote ${path}`);
       tell('parts', written.length);
     };

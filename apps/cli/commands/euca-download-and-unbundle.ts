@@ -1,10 +1,10 @@
 import { bundleOptions, findBundle } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
-import { privateKeyFile, readPrivateKey } from '../bundle/keys.ts';
+import { neededPrivateKey } from '../bundle/keys.ts';
 import { openBundle } from '../bundle/open.ts';
 import { progressOptions, progressTo } from '../bundle/progress.ts';
+import { received } from '../client/read-body.ts';
 import { command, text } from '../frame/command.ts';
-import { CommandError } from '../frame/failure.ts';
 
 export default command({
   summary: 'Download a bundle and make its image again, in one go',
@@ -18,16 +18,14 @@ export default command({
   examples: ['euca-download-and-unbundle -b images -p disk.img -k mykey.pem'],
   async run(context, { directory, privateKey, ...given }) {
     const { system, out, s3 } = context;
-    const keyFile = privateKeyFile(context, privateKey);
-    if (keyFile === undefined) throw new CommandError('missing private key; please supply one with -k');
-    const key = readPrivateKey(system.cwd, keyFile);
+    const key = neededPrivateKey(context, privateKey);
     const { bucket, folder, manifest } = await findBundle(context, given);
     const tell = progressTo(system, given);
     let count = 0;
     const openPart = async (name: string) => {
       count += 1;
       tell('parts', count, manifest.parts.length);
-      return (await s3.get(bucket, folder + name)) as AsyncIterable<Uint8Array>;
+      return received(await s3.get(bucket, folder + name));
     };
     out.say(`Wrote ${await openBundle(manifest, key, openPart, bundleFolder(system, directory ?? '.'))}`);
   },

@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { bundleOptions, findBundle } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
 import { progressOptions, progressTo } from '../bundle/progress.ts';
+import { received } from '../client/read-body.ts';
 import { command, text } from '../frame/command.ts';
-import { fileTrouble } from '../frame/failure.ts';
+import { CommandError, fileTrouble, ServiceError, troubleOf } from '../frame/failure.ts';
 
 export default command({
   summary: 'Download a bundle',
@@ -26,23 +27,24 @@ export default command({
     const tell = progressTo(system, given);
     if (directory === '-') {
       for (const { name } of manifest.parts)
-        for await (const chunk of await s3.get(bucket, folder + name)) await system.stdout.write(chunk as Buffer);
+        for await (const chunk of received(await s3.get(bucket, folder + name))) await system.stdout.write(chunk);
       return;
     }
     const place = bundleFolder(system, directory);
     for (const [index, { name }] of manifest.parts.entries()) {
       const path = join(place, name);
       try {
-        await pipeline(await s3.get(bucket, folder + name), createWriteStream(`${path}.part-of`));
+        const content = received(await s3.get(bucket, folder + name));
+        await pipeline(content, createWriteStream(`${path}.part-of`));
         await rename(`${path}.part-of`, path);
       } catch (error) {
         await rm(`${path}.part-of`, { force: true });
-        throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileTrouble(error, path);
+        throw error instanceof CommandError || error instanceof ServiceError ? error : fileTrouble(error, path);
       }
       tell('parts', index + 1, manifest.parts.length);
     }
     const path = join(place, manifestName);
-    await writeFile(path, bytes);
+    await writeFile(path, bytes).catch(troubleOf(path));
     out.say(`Wrote manifest ${path}`);
   },
 });

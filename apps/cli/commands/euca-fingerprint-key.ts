@@ -1,15 +1,14 @@
 import { createHash, createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { command, one } from '../frame/command.ts';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Show the fingerprint that a cloud has for a private key which it made',
   positionals: { file: one('FILE', 'the private key, in PEM form') },
   examples: ['euca-fingerprint-key mykey.pem'],
   async run({ out, system }, { file }) {
-    const der = privateKey(read(resolve(system.cwd, file), file), file).export({ format: 'der', type: 'pkcs8' });
+    const der = privateKey(readLocal(system, file).toString(), file).export({ format: 'der', type: 'pkcs8' });
     const digits = createHash('sha1').update(der).digest('hex');
     out.text('fingerprint', digits.replace(/..(?=.)/g, '$&:'));
   },
@@ -21,13 +20,5 @@ function privateKey(pem: string, name: string) {
     return createPrivateKey(pem.replace(/^KEYPAIR\t.*\n/, ''));
   } catch {
     throw new CommandError(`${name} holds no private key in PEM form`);
-  }
-}
-
-function read(path: string, name: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileTrouble(error, name);
   }
 }

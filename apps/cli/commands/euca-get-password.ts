@@ -1,8 +1,7 @@
 import { constants, privateDecrypt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { command, needed, one, text } from '../frame/command.ts';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Show the administrator password of a Windows instance',
@@ -11,7 +10,7 @@ export default command({
   options: { key: needed(text('-k, --priv-launch-key FILE', 'the private key of the pair that it was launched with')) },
   examples: ['euca-get-password i-0123456789abcdef0 -k mykey.pem'],
   async run({ call, out, system }, { instance, key }) {
-    const pem = read(resolve(system.cwd, key), key);
+    const pem = readLocal(system, key);
     const { PasswordData } = await call('ec2', 'GetPasswordData', { InstanceId: instance });
     if (!PasswordData) throw new CommandError('there is no password data for this instance yet');
     try {
@@ -22,11 +21,3 @@ export default command({
     }
   },
 });
-
-function read(path: string, name: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw fileTrouble(error, name);
-  }
-}

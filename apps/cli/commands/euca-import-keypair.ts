@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { command, needed, one, text } from '../frame/command.ts';
-import { fileTrouble } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import { keyPairKind } from '../records/key-pair.ts';
 
 export default command({
@@ -12,15 +10,7 @@ export default command({
   prints: [keyPairKind],
   examples: ['euca-import-keypair -f ~/.ssh/id_ed25519.pub mykey'],
   async run({ call, out, system }, { name, file }) {
-    const asked = { KeyName: name, PublicKeyMaterial: read(resolve(system.cwd, file), file) };
+    const asked = { KeyName: name, PublicKeyMaterial: readLocal(system, file) };
     out.record(keyPairKind, await call('ec2', 'ImportKeyPair', asked));
   },
 });
-
-function read(path: string, name: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw fileTrouble(error, name);
-  }
-}

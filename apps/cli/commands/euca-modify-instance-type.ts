@@ -7,6 +7,7 @@ interface Type {
   readonly Cpu: number;
   readonly Memory: number;
   readonly Disk: number;
+  readonly interfaces: number | undefined;
 }
 
 const typeKind: Kind<Type> = kind('INSTANCETYPE', {
@@ -14,6 +15,7 @@ const typeKind: Kind<Type> = kind('INSTANCETYPE', {
   cpus: (row) => row.Cpu,
   'memory-mib': (row) => row.Memory,
   'disk-gib': (row) => row.Disk,
+  interfaces: (row) => row.interfaces,
 });
 
 export default command({
@@ -40,6 +42,9 @@ export default command({
       ...(memory !== undefined && { Memory: memory }),
       ...(reset && { Reset: true }),
     });
-    out.record(typeKind, InstanceType);
+    // What cannot be changed is not answered, and yet has a column.
+    const asked = { InstanceTypes: [type as 't2.micro'] };
+    const [described] = (await call('ec2', 'DescribeInstanceTypes', asked)).InstanceTypes ?? [];
+    out.record(typeKind, { ...InstanceType, interfaces: described?.NetworkInfo?.MaximumNetworkInterfaces });
   },
 });

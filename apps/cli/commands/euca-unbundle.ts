@@ -1,12 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readLocal } from '../bundle/find.ts';
 import { bundleFolder } from '../bundle/folder.ts';
-import { privateKeyFile, readPrivateKey } from '../bundle/keys.ts';
+import { neededPrivateKey } from '../bundle/keys.ts';
 import { readManifest } from '../bundle/manifest.ts';
-import { openBundle } from '../bundle/open.ts';
+import { contentOf, openBundle } from '../bundle/open.ts';
 import { command, needed, text } from '../frame/command.ts';
-import { CommandError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Make the image of a bundle again',
@@ -19,12 +17,11 @@ export default command({
   examples: ['euca-unbundle -m bundle/disk.img.manifest.xml -k mykey.pem'],
   async run(context, { manifest: file, source, destination, privateKey }) {
     const { system, out } = context;
-    const manifest = readManifest(readLocal(context, file), file);
-    const keyFile = privateKeyFile(context, privateKey);
-    if (keyFile === undefined) throw new CommandError('missing private key; please supply one with -k');
+    const manifest = readManifest(readLocal(context.system, file), file);
+    const key = neededPrivateKey(context, privateKey);
     const from = source === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, source);
-    const openPart = async (name: string) => createReadStream(join(from, name)) as AsyncIterable<Uint8Array>;
+    const openPart = async (name: string) => contentOf(join(from, name));
     const folder = bundleFolder(system, destination ?? '.');
-    out.say(`Wrote ${await openBundle(manifest, readPrivateKey(system.cwd, keyFile), openPart, folder)}`);
+    out.say(`Wrote ${await openBundle(manifest, key, openPart, folder)}`);
   },
 });

@@ -1,14 +1,16 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { readLocal } from '../bundle/find.ts';
 import { readManifest } from '../bundle/manifest.ts';
 import { progressOptions, progressTo } from '../bundle/progress.ts';
-import { fileContent, needBucket, readPlace, Upload, uploadOptions } from '../bundle/upload.ts';
+import { fileContent, Upload, uploadOptions } from '../bundle/upload.ts';
 import { command, flag, needed, text } from '../frame/command.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 export default command({
   summary: 'Upload a bundle',
   about:
-    'The manifest goes last, and what was uploaded is removed again if something fails: there is never half a bundle.',
+    'The manifest goes last, and what was uploaded is removed again if something fails: there is never half a bundle. ' +
+    'Whoever has no secret key uploads by a policy that somebody signed; that allows nothing but to upload, so the bucket ' +
+    'must be there, and what was uploaded of a bundle that failed stays. --acl must be what the policy says.',
   service: 's3',
   options: {
     bucket: needed(text('-b, --bucket BUCKET[/PREFIX]', 'where to put it; made if there is none')),
@@ -21,13 +23,11 @@ export default command({
   examples: ['euca-upload-bundle -b images -m /var/tmp/bundle-abc/disk.img.manifest.xml'],
   async run(context, { bucket: place, manifest: file, directory, skip, ...given }) {
     const { out, system } = context;
-    const bytes = readLocal(context, file);
+    const bytes = readLocal(context.system, file);
     const manifest = readManifest(bytes, file);
     const folderHere = directory === undefined ? dirname(resolve(system.cwd, file)) : resolve(system.cwd, directory);
-    const { bucket, folder } = readPlace(place);
     const tell = progressTo(system, given);
-    await needBucket(context, bucket, given);
-    const upload = new Upload(context, bucket, folder, given);
+    const upload = await Upload.open(context, place, given);
     await upload.whole(async () => {
       for (const [index, { name, digest }] of manifest.parts.entries()) {
         const path = join(folderHere, name);
@@ -36,6 +36,6 @@ export default command({
       }
       if (!skip) await upload.put(basename(file), bytes);
     });
-    if (!skip) out.say(`Uploaded ${bucket}/${folder}${basename(file)}`);
+    if (!skip) out.say(`Uploaded ${upload.place}${basename(file)}`);
   },
 });

@@ -2,6 +2,7 @@ import { type Property, properties, refuseChange } from '../admin/properties.ts'
 import { plain } from '../frame/cell.ts';
 import { any, choice, command, flag } from '../frame/command.ts';
 import { CommandError, UsageError } from '../frame/failure.ts';
+import { yamlMapping } from '../frame/forms.ts';
 import { type Kind, kind } from '../frame/output.ts';
 
 const row: Kind<{ readonly name: string; readonly value: string | undefined }> = kind(undefined, {
@@ -64,8 +65,7 @@ function dumped(text: string, format: 'json' | 'yaml' | 'raw' | undefined): stri
   if (format === 'json') return JSON.stringify(value, null, 2);
   if (Array.isArray(value) && value.length > 0) return value.map((item) => `- ${JSON.stringify(item)}`).join('\n');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-  const lines = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}: ${JSON.stringify(inner)}`);
-  return lines.join('\n') || '{}';
+  return yamlMapping(value as Record<string, unknown>);
 }
 
 /** Numbers, switches and structures are JSON in a property's text; everything else is itself. */

@@ -1,6 +1,7 @@
 import { type Event, events } from '../admin/events.ts';
 import { plain } from '../frame/cell.ts';
 import { command, flag, parsed } from '../frame/command.ts';
+import { asYaml } from '../frame/forms.ts';
 import { type Kind, kind } from '../frame/output.ts';
 
 const tags = ['timestamp', 'severity', 'id', 'subject-type', 'subject-name', 'message'] as const;
@@ -24,23 +25,21 @@ export default command({
   },
   prints: [eventRow],
   examples: ['euserv-describe-events -f oneline', "euserv-describe-events -f 'format:{timestamp} {message}'"],
-  async run({ system, out }, { format = yaml }) {
+  async run({ system, out }, { format = 'yaml' }) {
     const found = await events(system);
     if (!out.classic) for (const event of found) out.record(eventRow, event);
-    else if (format === yaml) out.heading(found.length === 0 ? 'events: []' : `events:\n${found.map(yaml).join('\n')}`);
+    else if (format === 'yaml')
+      out.text('events', found.length === 0 ? 'events: []' : `events:\n${found.map(yaml).join('')}`);
     else for (const event of found) out.heading(format(event));
   },
 });
 
-type Form = (event: Event) => string;
+type Form = 'yaml' | ((event: Event) => string);
 
-/** Every value as JSON, which YAML contains. */
-function yaml(event: Event): string {
-  return tags.map((tag, index) => `${index === 0 ? '- ' : '  '}${tag}: ${JSON.stringify(event[tag])}`).join('\n');
-}
+const yaml = (event: Event) => asYaml(event, (tag) => tag);
 
 function formOf(given: string): Form {
-  if (given === 'yaml') return yaml;
+  if (given === 'yaml') return given;
   if (given === 'oneline') return formOf('format:{timestamp} {severity} {subject-type} {subject-name} {message}');
   if (!given.startsWith('format:'))
     throw new Error(`invalid format: '${given}' (choose from yaml, oneline, format:STRING)`);

@@ -14,12 +14,14 @@ const columns = {
   arn: (row: Service) => row.arn,
   epoch: () => '1',
   uri: (row: Service) => row.uri,
+  /** None has an account of its own: the cloud's services run as the cloud. */
+  accounts: () => undefined,
 };
 
 const byType: Kind<Service> = kind(undefined, pick('service', 'type', 'zone', 'name', 'state'));
 const byZone: Kind<Service> = kind(undefined, pick('zone', 'type', 'name', 'state'));
 const byHost: Kind<Service> = kind(undefined, pick('host', 'type', 'name', 'state'));
-const expert: Kind<Service> = kind(undefined, pick('arn', 'state', 'epoch', 'uri'));
+const expert: Kind<Service> = kind(undefined, pick('arn', 'state', 'epoch', 'uri', 'accounts'));
 
 export default command({
   summary: 'Show services',

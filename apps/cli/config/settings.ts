@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly region: string;
 }
 
+const noKeyId = 'missing access key ID; please supply one with -I';
+
 /** The variables that name a service's place, the newest first. */
 const urlVariables: Readonly<Record<Service, readonly string[]>> = {
   ec2: ['EC2_URL'],
@@ -66,35 +68,37 @@ export class Settings {
   }
 
   credentials(): Credentials {
-    const { env } = this.#system;
-    const option = (name: string) => this.#common[name] as string | undefined;
-    const file = () => this.#credentialFile();
-    const sources: (() => Partial<Credentials>)[] = [
-      () => ({
-        accessKeyId: option('accessKeyId') ?? option('oldAccessKey'),
-        secretAccessKey: option('secretKey') ?? option('oldSecretKey'),
-        sessionToken: option('securityToken'),
-      }),
-      () => this.#fromVariables(env, 'AWS_'),
-      () => this.#fromVariables(env, 'EC2_'),
-      file,
-      () => ({ accessKeyId: this.user('key-id'), secretAccessKey: this.user('secret-key') }),
-      () => this.#fromVariables(this.#fromEucarc(), 'AWS_'),
-      () => this.#fromVariables(this.#fromEucarc(), 'EC2_'),
-    ];
     let half: Partial<Credentials> = {};
-    for (const source of sources) {
-      const { accessKeyId, secretAccessKey, sessionToken } = source();
+    for (const { accessKeyId, secretAccessKey, sessionToken } of this.#sources()) {
       if (accessKeyId && secretAccessKey)
         return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
       if (accessKeyId || secretAccessKey)
         half = { ...half, ...(accessKeyId ? { accessKeyId } : { secretAccessKey: secretAccessKey! }) };
     }
-    throw new CommandError(
-      half.accessKeyId
-        ? 'missing secret key; please supply one with -S'
-        : 'missing access key ID; please supply one with -I',
-    );
+    throw new CommandError(half.accessKeyId ? 'missing secret key; please supply one with -S' : noKeyId);
+  }
+
+  /** Whose key it is that something was signed with elsewhere: its secret need not be known here. */
+  signer(): Omit<Credentials, 'secretAccessKey'> {
+    for (const { accessKeyId, sessionToken } of this.#sources())
+      if (accessKeyId) return { accessKeyId, ...(sessionToken && { sessionToken }) };
+    throw new CommandError(noKeyId);
+  }
+
+  *#sources(): Generator<Partial<Credentials>> {
+    const { env } = this.#system;
+    const option = (name: string) => this.#common[name] as string | undefined;
+    yield {
+      accessKeyId: option('accessKeyId') ?? option('oldAccessKey'),
+      secretAccessKey: option('secretKey') ?? option('oldSecretKey'),
+      sessionToken: option('securityToken'),
+    } as Partial<Credentials>;
+    yield this.#fromVariables(env, 'AWS_');
+    yield this.#fromVariables(env, 'EC2_');
+    yield this.#credentialFile();
+    yield { accessKeyId: this.user('key-id'), secretAccessKey: this.user('secret-key') } as Partial<Credentials>;
+    yield this.#fromVariables(this.#fromEucarc(), 'AWS_');
+    yield this.#fromVariables(this.#fromEucarc(), 'EC2_');
   }
 
   /** How an https endpoint is checked: by the system's authorities and the cloud's own certificate where one is named. */

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { type ProgressGiven, progressTo } from '../bundle/progress.ts';
 import { fetchPublic } from '../client/fetch.ts';
 import type { Context } from '../frame/context.ts';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError, troubleOf } from '../frame/failure.ts';
 
 /** Loads a tarball into a file; checks it where its name in the catalogue is its checksum. */
 export async function download(
@@ -19,20 +19,18 @@ export async function download(
   const tell = progressTo(context.system, given);
   const hash = createHash('md5');
   let size = 0;
-  const file = await open(path, 'wx').catch((error: unknown) => {
-    throw fileTrouble(error, path);
-  });
+  const file = await open(path, 'wx').catch(troubleOf(path));
   try {
     for await (const chunk of answer) {
       hash.update(chunk as Buffer);
       size += (chunk as Buffer).length;
-      await file.writeFile(chunk as Buffer);
+      await file.writeFile(chunk as Buffer).catch(troubleOf(path));
       tell('bytes', size, length === undefined ? undefined : Number(length));
     }
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === 'write') throw fileTrouble(error, path);
-    throw new CommandError(`${source.href}: the download broke off after ${size} bytes (${code ?? 'error'})`);
+    if (error instanceof CommandError) throw error;
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${source.href}: the download broke off after ${size} bytes (${code})`);
   } finally {
     await file.close();
   }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BundleFault, type Member, untar } from '@mallee/bundle';
-import { CommandError, fileTrouble } from '../frame/failure.ts';
+import { CommandError, fileTrouble, troubleOf } from '../frame/failure.ts';
 
 export type Role = 'kernel' | 'ramdisk' | 'image';
 export const hypervisors = ['xen', 'kvm', 'universal'] as const;
@@ -88,12 +88,12 @@ async function* limited(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 }
 
 async function write({ name, size, content }: Member, path: string, folder: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(folder).catch(troubleOf(folder));
   if (size > Math.min(bavail * bsize, mostBytes))
     throw new CommandError(`'${name}' has ${size} bytes, and there is room for ${bavail * bsize} in ${folder}`);
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, 'wx', 0o600).catch(troubleOf(path));
   try {
-    for await (const chunk of content) await file.writeFile(chunk);
+    for await (const chunk of content) await file.writeFile(chunk).catch(troubleOf(path));
   } finally {
     await file.close();
   }

@@ -24,6 +24,15 @@ export function fileTrouble(error: unknown, name: string): CommandError {
     EISDIR: 'Is a directory',
     ENOTDIR: 'Not a directory',
     ENOSPC: 'No space left on device',
+    EFBIG: 'File too large',
+    EROFS: 'Read-only file system',
   };
   return new CommandError(`${said[code ?? ''] ?? message}: ${name}`);
 }
+
+/** For `catch` behind work on one file. */
+export const troubleOf =
+  (name: string) =>
+  (error: unknown): never => {
+    throw fileTrouble(error, name);
+  };

@@ -1,10 +1,15 @@
 import { type Cell, plain } from './cell.ts';
 import type { Kind } from './output.ts';
 
-/** One item of a YAML list; every scalar as JSON, which YAML contains. */
-export function asYaml(item: Record<string, Cell>): string {
-  const lines = Object.entries(item).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
-  return lines.length === 0 ? '- {}\n' : `- ${lines.join('\n  ')}\n`;
+/** One item of a YAML list. */
+export function asYaml(item: Record<string, Cell>, key?: (name: string) => string): string {
+  return `- ${yamlMapping(item, key).replaceAll('\n', '\n  ')}\n`;
+}
+
+/** A YAML mapping; every scalar as JSON, which YAML contains. `key` writes names of which it is known what they are. */
+export function yamlMapping(item: Record<string, unknown>, key: (name: string) => string = JSON.stringify): string {
+  const lines = Object.entries(item).map(([name, value]) => `${key(name)}: ${JSON.stringify(value)}`);
+  return lines.join('\n') || '{}';
 }
 
 /** A table for each kind of record, in the order of their first rows, without columns that are empty everywhere. */

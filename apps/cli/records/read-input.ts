@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { CommandError, fileTrouble, UsageError } from '../frame/failure.ts';
+import { CommandError, UsageError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 import type { System } from '../frame/system.ts';
 
 /** A document that was given as text (`-o`) or in a file (`-f`); exactly one of them. */
 export function readDocument(
   { content, file }: { readonly content: string | undefined; readonly file: string | undefined },
-  { cwd }: System,
+  system: System,
 ): string {
   if ((content === undefined) === (file === undefined)) throw new UsageError('exactly one of -o and -f must be given');
   if (content !== undefined) return content;
-  try {
-    return readFileSync(resolve(cwd, file!), 'utf8');
-  } catch (error) {
-    throw fileTrouble(error, file!);
-  }
+  return readLocal(system, file!).toString();
 }
 
 /** A policy, with the commas that hand-written ones have at the end of lists taken out; complains before it is sent. */

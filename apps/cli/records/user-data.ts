@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Argument, text } from '../frame/command.ts';
-import { CommandError, fileTrouble, UsageError } from '../frame/failure.ts';
+import { CommandError, UsageError } from '../frame/failure.ts';
+import { readLocal } from '../frame/read-local.ts';
 
 /** The options that give an instance its user data. */
 export const userDataOptions = {
@@ -31,9 +32,5 @@ export function userDataOf({ userData, userDataForce, userDataFile }: Given, cwd
   const text = userData ?? userDataForce;
   if (text !== undefined) return Buffer.from(text).toString('base64');
   if (userDataFile === undefined) return undefined;
-  try {
-    return readFileSync(resolve(cwd, userDataFile)).toString('base64');
-  } catch (error) {
-    throw fileTrouble(error, userDataFile);
-  }
+  return readLocal({ cwd }, userDataFile).toString('base64');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { certificate } from './certificate.ts';
 import { openStore } from './fake-store.ts';
-import { call, golden, home, keys } from './golden.ts';
+import { call, golden, home, keys, prints } from './golden.ts';
 
 writeFileSync(join(home, 'eustore-cloud.pem'), certificate().certificate);
 const bundling = { EUCALYPTUS_CERT: join(home, 'eustore-cloud.pem'), EC2_USER_ID: '000000000001' };
@@ -79,16 +79,15 @@ test('a catalogue is listed in brief and whole, under either name that servers g
 test('an image of a catalogue is loaded, checked, and registered with its kernel and ramdisk', async () => {
   using store = await open();
   const env = environment(store.url);
-  const words = ['-i', good, '-b', 'b', '-k', 'kvm'];
-  assert.deepEqual(await call('eustore-install-image', words, { env }), {
-    code: 0,
-    err: '',
-    out: [
+  await prints(
+    `eustore-install-image -i ${good} -b b -k kvm`,
+    [
       'Downloading image',
       ...['kernel', 'ramdisk', 'machine'].map((kind) => `Registered ${kind} image emi-1`),
-      ...['-- Done --', 'Installed new image emi-1', ''],
-    ].join('\n'),
-  });
+      ...['-- Done --', 'Installed new image emi-1'],
+    ],
+    { env },
+  );
   const asked = store.registered.map((body) => Object.fromEntries(new URLSearchParams(body)));
   assert.deepEqual(
     asked.map(({ Name, ImageLocation, KernelId, RamdiskId, Description }) => [
@@ -160,6 +159,22 @@ test('hostile tarballs are refused, and nothing of them is written', async () =>
     assert.equal(code, 1, name);
     assert.match(err, why);
   }
+  assert.deepEqual([store.registered, store.objects.size, left()], [[], 0, []]);
+});
+
+test('a file that cannot be written is named, not the archive that it comes from', async () => {
+  using store = await open('garden');
+  writeFileSync(join(home, 'disk.tar'), pack('./debian.5.img'));
+  const words = '-t disk.tar -s x -a x86_64 --hypervisor universal --kernel eki-1 --ramdisk eri-1 -b b'.split(' ');
+  const euca = join(import.meta.dirname, '../bin/euca');
+  // A process that may write files of 512 bytes, as on a disk that is full.
+  const child = spawn('/bin/sh', ['-c', 'ulimit -f 1; exec "$@"', 'sh', euca, 'eustore-install-image', ...words], {
+    cwd: home,
+    env: { PATH: process.env.PATH, ...environment(store.url) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const err = (await child.stderr.toArray()).join('');
+  assert.match(err, /^eustore-install-image: error: File too large: \/\S+\/bundle-\w+\/image\n$/);
   assert.deepEqual([store.registered, store.objects.size, left()], [[], 0, []]);
 });
 

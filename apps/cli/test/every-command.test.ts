@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { aliases } from '../frame/aliases.ts';
 import { commandNames, loadCommand } from '../frame/catalogue.ts';
 import { commonOptions } from '../frame/common-options.ts';
 import { call, home } from './golden.ts';
@@ -31,6 +32,24 @@ for (const name of names)
     assert.ok(page.out.startsWith(`.TH ${name.toUpperCase()} 1`));
     assert.match(page.out, /\n\.SH EXAMPLES\n/);
   });
+
+/** Nothing that they are told makes them print: they change nothing and say so. Their golden is of that. */
+const alwaysRefuse = ['euca-modify-property'];
+
+test('every command has a golden of what it prints', async () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
+  const sources = files.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n');
+  /** The commands whose lines a helper is given; `euare-${noun}delpolicy` is one for every noun. */
+  const linesOf = (helper: string) =>
+    [...sources.matchAll(new RegExp(`\\b${helper}\\(\\s*['"\`]([\\w\${}-]+)`, 'g'))].map(
+      ([, name = '']) => new RegExp(`^${(aliases[name] ?? name).replace(/\$\{\w+\}/g, '[a-z]+')}$`),
+    );
+  const [printed, refused] = [linesOf('(?:golden|prints)'), linesOf('failing')];
+  const without = names
+    .filter((name) => aliases[name] === undefined)
+    .filter((name) => !(alwaysRefuse.includes(name) ? refused : printed).some((line) => line.test(name)));
+  assert.deepEqual(without, []);
+});
 
 test('groff reads every man page without a complaint', async (t) => {
   let groff = '/usr/bin/groff';

@@ -20,7 +20,7 @@ export interface Said {
 
 export interface Around {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   readonly terminal?: boolean;
   readonly now?: number;
   readonly signal?: AbortSignal;
@@ -56,10 +56,10 @@ export const keys = (url: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: url,
 });
 
-export interface Golden extends Around {
-  /** What it says on stderr, and with which status it ends. */
-  readonly err?: string;
-  readonly code?: number;
+/** Holds that a command line prints these lines and nothing else, and ends well. */
+export async function prints(line: string, lines: readonly string[] | string, around: Around = {}): Promise<void> {
+  const [name = '', ...words] = splitWords(line);
+  assert.deepEqual(await call(name, words, around), { code: 0, out: textOf(lines), err: '' }, line);
 }
 
 /** A test: the command line asks these things of the cloud and prints these lines. */
@@ -67,24 +67,35 @@ export function golden(
   line: string,
   exchanges: readonly Exchange[],
   lines: readonly string[] | string,
-  more: Golden = {},
+  around: Around = {},
 ): void {
+  scripted(line, exchanges, { code: 0, out: textOf(lines), err: '' }, around);
+}
+
+/** A test: the command line asks these things of the cloud, says this on stderr and ends with this status. */
+export function failing(line: string, exchanges: readonly Exchange[], err: string, code = 1): void {
+  scripted(line, exchanges, { code, out: '', err }, {});
+}
+
+function scripted(line: string, exchanges: readonly Exchange[], expected: Said, around: Around): void {
   test(`${line} (${exchanges.map(({ operation }) => operation).join(', ') || 'asks nothing'})`, async () => {
     const [name = '', ...words] = splitWords(line);
     const cloud = await FakeCloud.open(exchanges);
     try {
-      const said = await call(name, words, { ...more, env: { ...keys(cloud.url), ...more.env } });
-      assert.equal(said.err, more.err ?? '');
+      const said = await call(name, words, { ...around, env: { ...keys(cloud.url), ...around.env } });
+      assert.equal(said.err, expected.err);
       assert.deepEqual(cloud.heard.map(plainInput), exchanges.map(plainInput));
-      const expected = typeof lines === 'string' ? lines : lines.map((each) => `${each}\n`).join('');
-      assert.equal(said.out, expected.replaceAll('PORT', new URL(cloud.url).port));
-      assert.equal(said.code, more.code ?? 0);
+      assert.equal(said.out, expected.out.replaceAll('PORT', new URL(cloud.url).port));
+      assert.equal(said.code, expected.code);
       assert.deepEqual(cloud.left, []);
     } finally {
       cloud.close();
     }
   });
 }
+
+const textOf = (lines: readonly string[] | string) =>
+  typeof lines === 'string' ? lines : lines.map((each) => `${each}\n`).join('');
 
 /** As a shell splits words; quotes are all that is needed here. */
 export function splitWords(line: string): string[] {

@@ -1,5 +1,5 @@
 import { asks } from './fake-cloud.ts';
-import { golden } from './golden.ts';
+import { failing, golden } from './golden.ts';
 
 golden(
   'euca-describe-groups default sg-2',
@@ -109,10 +109,12 @@ golden(
   ['GROUP\tsg-1', 'PERMISSION\tsg-1\tALLOWS\ttcp\t22\t22\tFROM\tCIDR\t0.0.0.0/0'],
 );
 const wrong = (line: string, say: string) =>
-  golden(line, [], [], {
-    code: 2,
-    err: `usage: euca-authorize [-P PROTOCOL] [-p PORTS] [-t TYPE:CODE] [-s CIDR]\n       [-o GROUP] [-u ACCOUNT] [--egress] GROUP\neuca-authorize: error: ${say}\n`,
-  });
+  failing(
+    line,
+    [],
+    `usage: euca-authorize [-P PROTOCOL] [-p PORTS] [-t TYPE:CODE] [-s CIDR]\n       [-o GROUP] [-u ACCOUNT] [--egress] GROUP\neuca-authorize: error: ${say}\n`,
+    2,
+  );
 wrong('euca-authorize default', 'argument -p/--port-range is required for protocol tcp');
 wrong('euca-authorize -P tcpp -p 1 default', "argument -P/--protocol: no such protocol: 'tcpp'");
 wrong('euca-authorize -p 80-22 default', "argument -p/--port-range: '80-22' is no range of ports");

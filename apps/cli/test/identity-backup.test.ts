@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readBackup, writeBackup } from '../records/identity-backup.ts';
 import { asks } from './fake-cloud.ts';
-import { call, golden, home } from './golden.ts';
+import { call, golden, home, prints } from './golden.ts';
 
 const made = new Date(0);
 const user = { Path: '/', UserName: 'ann', UserId: 'AID', Arn: 'arn:aws:iam::1:user/ann', CreateDate: made };
@@ -88,9 +88,7 @@ endaccounts
 
 test('a file of the old scripts becomes commands, its comma mended, its underscore understood', async () => {
   writeFileSync(join(home, 'published'), published);
-  const { out, err } = await call('euare-restore', ['published']);
-  assert.equal(err, '');
-  assert.deepEqual(out.trim().split('\n'), [
+  await prints('euare-restore published', [
     'euare-accountcreate -a acme',
     'euare-useraddloginprofile --delegate=acme -u admin -p newpassword',
     'euare-usercreate -u bob --delegate=acme',

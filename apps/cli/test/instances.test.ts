@@ -1,6 +1,6 @@
 import { AwsError } from '@mallee/base';
 import { asks } from './fake-cloud.ts';
-import { golden } from './golden.ts';
+import { failing, golden } from './golden.ts';
 
 const launched = new Date('2026-01-02T03:04:05.000Z');
 const instance = {
@@ -90,7 +90,7 @@ golden(
   ],
 );
 
-golden(
+failing(
   'euca-describe-instances i-9',
   [
     asks(
@@ -100,11 +100,7 @@ golden(
       new AwsError('InvalidInstanceID.NotFound', 400, "The instance ID 'i-9' does not exist"),
     ),
   ],
-  [],
-  {
-    code: 1,
-    err: "euca-describe-instances: error (InvalidInstanceID.NotFound): The instance ID 'i-9' does not exist\n",
-  },
+  "euca-describe-instances: error (InvalidInstanceID.NotFound): The instance ID 'i-9' does not exist\n",
 );
 
 const changed = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, publicEncrypt } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AwsError } from '@mallee/base';
 import { asks, FakeCloud } from './fake-cloud.ts';
-import { call, golden, home, keys } from './golden.ts';
+import { call, failing, golden, home, keys, prints } from './golden.ts';
 
 golden(
   'euca-describe-volumes --filter status=in-use',
@@ -82,10 +82,7 @@ golden(
   ],
   ['KEYPAIR\tmine\taa'],
 );
-golden('euca-import-keypair -f nowhere mine', [], [], {
-  code: 1,
-  err: 'euca-import-keypair: error: No such file or directory: nowhere\n',
-});
+failing('euca-import-keypair -f nowhere mine', [], 'euca-import-keypair: error: No such file or directory: nowhere\n');
 
 test('a private key goes to a new file of mode 0600, and no key is asked for that could not be kept', async () => {
   const made = { KeyName: 'new', KeyFingerprint: 'aa', KeyMaterial: 'PEM' };
@@ -114,12 +111,27 @@ test('a private key goes to a new file of mode 0600, and no key is asked for tha
   }
 });
 
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+writeFileSync(join(home, 'windows.pem'), privateKey.export({ format: 'pem', type: 'pkcs1' }));
+const padding = constants.RSA_PKCS1_PADDING;
+const PasswordData = publicEncrypt({ key: publicKey, padding }, Buffer.from('Pa55 wörd')).toString('base64');
+const windows = { InstanceId: 'i-1' };
+golden(
+  'euca-get-password i-1 -k windows.pem',
+  [asks('ec2', 'GetPasswordData', windows, { ...windows, PasswordData })],
+  ['Pa55 wörd'],
+);
+failing(
+  'euca-get-password i-1 -k windows.pem',
+  [asks('ec2', 'GetPasswordData', windows, { ...windows, PasswordData: '' })],
+  'euca-get-password: error: there is no password data for this instance yet\n',
+);
+
 test('a private key has the fingerprint that clouds show, also where its record stands before it', async () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
   writeFileSync(join(home, 'key'), `KEYPAIR\tx\taa\n${privateKey.export({ format: 'pem', type: 'pkcs1' })}`);
-  const { out, code } = await call('euca-fingerprint-key', ['key']);
-  assert.match(out, /^([0-9a-f]{2}:){19}[0-9a-f]{2}\n$/);
-  assert.equal(code, 0);
+  const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const digits = createHash('sha1').update(der).digest('hex');
+  await prints('euca-fingerprint-key key', [digits.match(/../g)!.join(':')]);
   const { err } = await call('euca-fingerprint-key', ['mine.pub']);
   assert.equal(err, 'euca-fingerprint-key: error: mine.pub holds no private key in PEM form\n');
 });
@@ -236,8 +248,9 @@ golden(
         InstanceType: { Name: 'm1.small', Cpu: 2, Memory: 512, Disk: 5 },
       },
     ),
+    asks('ec2', 'DescribeInstanceTypes', { InstanceTypes: ['m1.small'] }, types),
   ],
-  ['INSTANCETYPE\tm1.small\t2\t512\t5'],
+  ['INSTANCETYPE\tm1.small\t2\t512\t5\t2'],
 );
 golden(
   'euca-describe-regions',

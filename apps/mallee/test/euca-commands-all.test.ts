@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -143,6 +143,32 @@ describe('every euca command, against a whole cloud', () => {
     ]);
   });
 
+  test('somebody without a key uploads a bundle by a policy that its owner signed', async () => {
+    const { home, ann } = shell;
+    const conditions = [{ acl: 'ec2-bundle-read' }, { bucket: 'letterbox' }, ['starts-with', '$key', 'in/']];
+    const policy = JSON.stringify({ expiration: new Date(Date.now() + 600_000).toISOString(), conditions });
+    const encoded = Buffer.from(policy).toString('base64');
+    const signature = createHmac('sha1', ann.secretAccessKey).update(encoded).digest('base64');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await writeFile(join(home, 'stranger.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await writeFile(join(home, 'policy.json'), policy);
+    await writeFile(join(home, 'gift.img'), 'a gift'.repeat(1000));
+    const keyless = 'unset EC2_SECRET_KEY AWS_SECRET_KEY AWS_CREDENTIAL_FILE;';
+    const by = `--acl ec2-bundle-read --upload-policy-file policy.json --upload-policy-signature ${signature}`;
+    const bundle = '-m gift/gift.img.manifest.xml';
+    await round([
+      ['euca-bundle-image -i gift.img -r x86_64 -d gift -k stranger.key', /^Wrote manifest /],
+      [`euca-upload-bundle -b letterbox -m gift/gift.img.manifest.xml`, /^Uploaded letterbox\//],
+      [`${keyless} euca-upload-bundle -b letterbox/in ${bundle} ${by}`, /^Uploaded letterbox\/in\/gift/],
+      [
+        'euca-download-and-unbundle -b letterbox/in -p gift.img -k stranger.key -d got && cmp got/gift.img gift.img',
+        /^Wrote /,
+      ],
+    ]);
+    const refused = await sh(`${keyless} euca-upload-bundle -b letterbox/out ${bundle} ${by}`);
+    assert.match(refused.err, /^euca-upload-bundle: error \(AccessDenied\): .*starts-with/);
+  });
+
   test('bundles come back, and a catalogue’s image with its kernel is installed by the cloud’s own account alone', async () => {
     const { home } = shell;
     await mkdir(join(home, 'tree'));
@@ -155,6 +181,11 @@ describe('every euca command, against a whole cloud', () => {
       [
         'euca-download-and-unbundle -b round -p root.img -k me.key -d back && cmp back/root.img tree/root.img',
         /^Wrote /,
+      ],
+      ['euca-download-bundle -b round -p root.img -d down', /^Wrote manifest /],
+      [
+        'cat down/root.img.part.* | euca-unbundle-stream -m down/root.img.manifest.xml -k me.key | cmp - tree/root.img',
+        /^$/,
       ],
       ['euca-bundle-image -i tree/root.img -r x86_64 -k me.key -d here', /^Wrote manifest /],
       [
