@@ -96,6 +96,42 @@ describe('a bucket’s settings in the console', () => {
     assert.equal(ServerSideEncryption, 'aws:kms');
   });
 
+  test('saving the encryption keeps the key and the blocks that another client set, and nothing unchanged is saved', async () => {
+    const named = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/aws/s3' } as const;
+    const BlockedEncryptionTypes = { EncryptionType: ['SSE-C' as const] };
+    const Rules = [{ ApplyServerSideEncryptionByDefault: named, BucketKeyEnabled: true, BlockedEncryptionTypes }];
+    const rule = async () =>
+      (await as()('s3', 'GetBucketEncryption', { Bucket: 'garden' })).ServerSideEncryptionConfiguration!.Rules![0];
+    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
+    await page.getByRole('button', { name: 'Change the encryption' }).waitFor();
+    await as()('s3', 'PutBucketEncryption', { Bucket: 'garden', ServerSideEncryptionConfiguration: { Rules } });
+    await page.getByText('alias/aws/s3').waitFor();
+
+    await page.getByRole('button', { name: 'Change the encryption' }).click();
+    const dialog = page.getByRole('dialog');
+    const save = dialog.getByRole('button', { name: 'Save' });
+    assert.ok(await save.isDisabled());
+    await dialog.getByRole('radio', { name: /SSE-S3/ }).check();
+    assert.ok(await save.isEnabled());
+    await dialog.getByRole('radio', { name: /SSE-KMS/ }).check();
+    assert.ok(await save.isDisabled());
+    await dialog.getByRole('checkbox', { name: /bucket key/ }).uncheck();
+    await dialog.getByText('Show CLI').click();
+    await dialog.getByText('aws s3api put-bucket-encryption').waitFor();
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await rule(), { ...Rules[0], BucketKeyEnabled: false });
+
+    await page.getByRole('button', { name: 'Change the encryption' }).click();
+    await dialog.getByRole('radio', { name: /SSE-S3/ }).check();
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await rule(), {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+      ...{ BucketKeyEnabled: false, BlockedEncryptionTypes },
+    });
+  });
+
   test('events for a webhook that the operator has not named are refused with the reason', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
     await page.getByRole('button', { name: 'A webhook hears of everything in a folder' }).click();
