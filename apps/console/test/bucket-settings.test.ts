@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { caller } from '../../mallee/test/caller.ts';
 import { rawClient } from '../../mallee/test/raw-client.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
@@ -20,70 +19,6 @@ describe('a bucket’s settings in the console', () => {
     const target = `/garden/${key}`;
     assert.equal((await raw.ask({ service: 's3', method: 'PUT', target, body: 'green' })).status, 200);
   };
-  const own = (ObjectOwnership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred') =>
-    as()('s3', 'PutBucketOwnershipControls', {
-      Bucket: 'garden',
-      OwnershipControls: { Rules: [{ ObjectOwnership }] },
-    });
-  const anybody = async () => (await fetch(`${world.cloud.endpoint}/garden/leaf.txt`)).status;
-  const beginWith = async (page: Page, preset: string) => {
-    await page.getByRole('button', { name: 'Begin with' }).click();
-    await page.getByRole('menuitem', { name: preset, exact: true }).click();
-  };
-  const save = (page: Page) => page.getByRole('button', { name: 'Save the access list' }).click();
-
-  test('access lists are let count, and an object is opened to everybody and closed again', async () => {
-    await own('BucketOwnerEnforced');
-    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=rights');
-    await page.getByText('Access lists are switched off for this bucket').waitFor();
-    await page.getByRole('button', { name: 'Let access lists count' }).click();
-    await page.getByText('Access lists count in this bucket now.').waitFor();
-    await as()('s3', 'DeletePublicAccessBlock', { Bucket: 'garden' });
-    assert.equal(await anybody(), 403);
-
-    await page.goto(`${world.origin}/buckets/garden/object?key=leaf.txt&tab=rights`);
-    await beginWith(page, 'Everybody may read');
-    await page.getByRole('checkbox', { name: 'Everybody: See this list' }).check();
-    await save(page);
-    await page.getByText('The access list holds now.').waitFor();
-    assert.equal(await anybody(), 200);
-    const { Grants } = await as()('s3', 'GetObjectAcl', { Bucket: 'garden', Key: 'leaf.txt' });
-    assert.deepEqual(
-      Grants!.map(({ Permission }) => Permission),
-      ['FULL_CONTROL', 'READ', 'READ_ACP'],
-    );
-    await beginWith(page, 'Only the owner');
-    await save(page);
-    await page.getByRole('row', { name: 'Everybody' }).waitFor({ state: 'detached' });
-    assert.equal(await anybody(), 403);
-  });
-
-  test('somebody is added to a bucket’s list, and a refusal of public lists says its reason', async () => {
-    await own('BucketOwnerPreferred');
-    await as()('s3', 'PutPublicAccessBlock', {
-      Bucket: 'garden',
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true },
-    });
-    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=rights');
-    await page.getByRole('button', { name: 'Add somebody' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('radio', { name: 'Everybody', exact: true }).check();
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText('public access settings refuse a list that opens it').waitFor();
-    await save(page);
-    await page.getByText('AccessDenied').first().waitFor();
-    await page.getByRole('button', { name: 'Discard' }).click();
-    await page.getByRole('button', { name: 'Add somebody' }).click();
-    await dialog.getByRole('textbox', { name: 'Account' }).fill('nobody');
-    assert.ok(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled());
-    await dialog.getByRole('radio', { name: 'Delivery of access logs' }).check();
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await save(page);
-    await page.getByText('The access list holds now.').waitFor();
-    const { Grants } = await as()('s3', 'GetBucketAcl', { Bucket: 'garden' });
-    assert.equal(Grants!.at(-1)!.Grantee!.URI, 'http://acs.amazonaws.com/groups/s3/LogDelivery');
-  });
-
   test('new objects are encrypted from then on', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
     await page.getByRole('button', { name: 'Change the encryption' }).click();
