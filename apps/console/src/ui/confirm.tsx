@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState, useSyncExternalStore } from 'react';
 import { FormDialog } from './form-dialog.tsx';
+import { type Code, ShowCode } from './show-code.tsx';
 
 interface Question {
   readonly title: string;
@@ -13,6 +14,7 @@ interface Question {
   readonly button: string;
   /** A word to be typed first, for what cannot be undone. */
   readonly typed?: string;
+  readonly code?: Code;
   readonly run: () => Promise<unknown>;
 }
 
@@ -37,7 +39,7 @@ export function ConfirmDialog() {
 
 const shownNames = 12;
 
-function Asked({ question: { title, text, items = [], button, typed, run } }: { question: Question }) {
+function Asked({ question: { title, text, items = [], button, typed, code, run } }: { question: Question }) {
   const [word, setWord] = useState('');
   const missing = typed !== undefined && word.trim() !== typed;
   return (
@@ -62,6 +64,7 @@ function Asked({ question: { title, text, items = [], button, typed, run } }: { 
           <Input value={word} autoFocus placeholder={typed} onChange={({ detail }) => setWord(detail.value)} />
         </FormField>
       )}
+      {code && <ShowCode code={code} />}
     </FormDialog>
   );
 }
