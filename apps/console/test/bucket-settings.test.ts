@@ -1,18 +1,38 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { caller } from '../../mallee/test/caller.ts';
 import { rawClient } from '../../mallee/test/raw-client.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
 
+/** Waits for the cloud to post a message. */
+const patient = { timeout: 240_000 };
+
 describe('a bucket’s settings in the console', () => {
   let world: ConsoleWorld;
+  const told = Promise.withResolvers<string>();
+  const webhook = createServer(async (request, response) => {
+    const body = await text(request);
+    response.end();
+    // Before it comes the message that tests the webhook.
+    if (body.includes('Records')) told.resolve(body);
+  });
   before(async () => {
-    world = await openConsoleWorld();
+    webhook.listen(0, '127.0.0.1');
+    await once(webhook, 'listening');
+    const mill = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
+    world = await openConsoleWorld({ objects: { webhooks: { mill } } });
     await as()('s3', 'CreateBucket', { Bucket: 'garden' });
     await put('leaf.txt');
   });
-  after(() => world[Symbol.asyncDispose]());
+  after(async () => {
+    await world[Symbol.asyncDispose]();
+    webhook.closeAllConnections();
+    webhook.close();
+  });
 
   const as = () => caller(world.cloud.cloud, world.cloud.config.region)(world.cloud.admin);
   const put = async (key: string) => {
@@ -20,69 +40,6 @@ describe('a bucket’s settings in the console', () => {
     const target = `/garden/${key}`;
     assert.equal((await raw.ask({ service: 's3', method: 'PUT', target, body: 'green' })).status, 200);
   };
-  const own = (ObjectOwnership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred') =>
-    as()('s3', 'PutBucketOwnershipControls', {
-      Bucket: 'garden',
-      OwnershipControls: { Rules: [{ ObjectOwnership }] },
-    });
-  const anybody = async () => (await fetch(`${world.cloud.endpoint}/garden/leaf.txt`)).status;
-  const beginWith = async (page: Page, preset: string) => {
-    await page.getByRole('button', { name: 'Begin with' }).click();
-    await page.getByRole('menuitem', { name: preset, exact: true }).click();
-  };
-  const save = (page: Page) => page.getByRole('button', { name: 'Save the access list' }).click();
-
-  test('access lists are let count, and an object is opened to everybody and closed again', async () => {
-    await own('BucketOwnerEnforced');
-    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=rights');
-    await page.getByText('Access lists are switched off for this bucket').waitFor();
-    await page.getByRole('button', { name: 'Let access lists count' }).click();
-    await page.getByText('Access lists count in this bucket now.').waitFor();
-    await as()('s3', 'DeletePublicAccessBlock', { Bucket: 'garden' });
-    assert.equal(await anybody(), 403);
-
-    await page.goto(`${world.origin}/buckets/garden/object?key=leaf.txt&tab=rights`);
-    await beginWith(page, 'Everybody may read');
-    await page.getByRole('checkbox', { name: 'Everybody: See this list' }).check();
-    await save(page);
-    await page.getByText('The access list holds now.').waitFor();
-    assert.equal(await anybody(), 200);
-    const { Grants } = await as()('s3', 'GetObjectAcl', { Bucket: 'garden', Key: 'leaf.txt' });
-    assert.deepEqual(
-      Grants!.map(({ Permission }) => Permission),
-      ['FULL_CONTROL', 'READ', 'READ_ACP'],
-    );
-    await beginWith(page, 'Only the owner');
-    await save(page);
-    await page.getByRole('row', { name: 'Everybody' }).waitFor({ state: 'detached' });
-    assert.equal(await anybody(), 403);
-  });
-
-  test('somebody is added to a bucket’s list, and a refusal of public lists says its reason', async () => {
-    await own('BucketOwnerPreferred');
-    await as()('s3', 'PutPublicAccessBlock', {
-      Bucket: 'garden',
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true },
-    });
-    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=rights');
-    await page.getByRole('button', { name: 'Add somebody' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('radio', { name: 'Everybody', exact: true }).check();
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText('public access settings refuse a list that opens it').waitFor();
-    await save(page);
-    await page.getByText('AccessDenied').first().waitFor();
-    await page.getByRole('button', { name: 'Discard' }).click();
-    await page.getByRole('button', { name: 'Add somebody' }).click();
-    await dialog.getByRole('textbox', { name: 'Account' }).fill('nobody');
-    assert.ok(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled());
-    await dialog.getByRole('radio', { name: 'Delivery of access logs' }).check();
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await save(page);
-    await page.getByText('The access list holds now.').waitFor();
-    const { Grants } = await as()('s3', 'GetBucketAcl', { Bucket: 'garden' });
-    assert.equal(Grants!.at(-1)!.Grantee!.URI, 'http://acs.amazonaws.com/groups/s3/LogDelivery');
-  });
 
   test('new objects are encrypted from then on', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
@@ -96,10 +53,117 @@ describe('a bucket’s settings in the console', () => {
     assert.equal(ServerSideEncryption, 'aws:kms');
   });
 
+  test('saving the encryption keeps the key and the blocks that another client set, and nothing unchanged is saved', async () => {
+    const named = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/aws/s3' } as const;
+    const BlockedEncryptionTypes = { EncryptionType: ['SSE-C' as const] };
+    const Rules = [{ ApplyServerSideEncryptionByDefault: named, BucketKeyEnabled: true, BlockedEncryptionTypes }];
+    const rule = async () =>
+      (await as()('s3', 'GetBucketEncryption', { Bucket: 'garden' })).ServerSideEncryptionConfiguration!.Rules![0];
+    const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
+    await page.getByRole('button', { name: 'Change the encryption' }).waitFor();
+    await as()('s3', 'PutBucketEncryption', { Bucket: 'garden', ServerSideEncryptionConfiguration: { Rules } });
+    await page.getByText('alias/aws/s3').waitFor();
+
+    await page.getByRole('button', { name: 'Change the encryption' }).click();
+    const dialog = page.getByRole('dialog');
+    const save = dialog.getByRole('button', { name: 'Save' });
+    assert.ok(await save.isDisabled());
+    await dialog.getByRole('radio', { name: /SSE-S3/ }).check();
+    assert.ok(await save.isEnabled());
+    await dialog.getByRole('radio', { name: /SSE-KMS/ }).check();
+    assert.ok(await save.isDisabled());
+    await dialog.getByRole('checkbox', { name: /bucket key/ }).uncheck();
+    await dialog.getByText('Show CLI').click();
+    await dialog.getByText('aws s3api put-bucket-encryption').waitFor();
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await rule(), { ...Rules[0], BucketKeyEnabled: false });
+
+    await page.getByRole('button', { name: 'Change the encryption' }).click();
+    await dialog.getByRole('radio', { name: /SSE-S3/ }).check();
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await rule(), {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+      ...{ BucketKeyEnabled: false, BlockedEncryptionTypes },
+    });
+  });
+
+  const subscriptions = async () => {
+    const found = await as()('s3', 'GetBucketNotificationConfiguration', { Bucket: 'garden' });
+    return [...found.TopicConfigurations!, ...found.QueueConfigurations!];
+  };
+
+  test(
+    'a webhook is told of a folder’s events, which are changed and removed beside those of other clients',
+    patient,
+    async () => {
+      const { account } = world.cloud.admin;
+      const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
+      const dialog = page.getByRole('dialog');
+      const save = dialog.getByRole('button', { name: 'Save' });
+      const field = (name: string) => dialog.getByRole('textbox', { name });
+      const choose = async (event: string) => {
+        await dialog.getByRole('button', { name: 'Events' }).click();
+        await page.getByRole('option', { name: event }).click();
+        await page.keyboard.press('Escape');
+      };
+      await page.getByRole('button', { name: 'Tell a webhook' }).click();
+      await field('Webhook').fill('mill');
+      assert.ok(await save.isDisabled());
+      await choose('s3:ObjectCreated:*');
+      await field('Only names that begin with').fill('photos/');
+      await field('Name').last().fill('pictures');
+      await dialog.getByText('Show CLI').click();
+      await dialog.getByText('aws s3api put-bucket-notification-configuration').waitFor();
+      await save.click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: 'begins with photos/' }).waitFor();
+      const mine = {
+        ...{ TopicArn: `arn:aws:sns:${world.cloud.config.region}:${account}:mill`, Id: 'pictures' },
+        ...{ Events: ['s3:ObjectCreated:*'], Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'photos/' }] } } },
+      };
+      assert.deepEqual(await subscriptions(), [mine]);
+      await put('photos/rose.jpg');
+      assert.match(await told.promise, /"configurationId":"pictures".*photos\/rose.jpg/);
+
+      await page.getByRole('button', { name: 'Change pictures' }).click();
+      assert.ok(await save.isDisabled());
+      const QueueArn = `arn:aws:sqs:${world.cloud.config.region}:${account}:mill`;
+      const theirs = { QueueArn, Id: 'theirs', Events: ['s3:ObjectAcl:Put' as const] };
+      await as()('s3', 'PutBucketNotificationConfiguration', {
+        ...{
+          Bucket: 'garden',
+          NotificationConfiguration: { TopicConfigurations: [mine as never], QueueConfigurations: [theirs] },
+        },
+      });
+      await field('Only names that end with').fill('.jpg');
+      await save.click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: 'begins with photos/ and ends with .jpg' }).waitFor();
+      assert.equal((await subscriptions()).length, 2);
+
+      await page.getByRole('button', { name: 'Remove pictures' }).click();
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('button', { name: 'Change pictures' }).waitFor({ state: 'detached' });
+      assert.deepEqual(await subscriptions(), [theirs]);
+      await page.getByRole('button', { name: 'Remove theirs' }).click();
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await page.getByText('Nobody is told of anything').waitFor();
+      assert.deepEqual(await subscriptions(), []);
+    },
+  );
+
   test('events for a webhook that the operator has not named are refused with the reason', async () => {
     const page = await world.loggedIn(world.cloud.admin, 'buckets/garden?tab=settings');
-    await page.getByRole('button', { name: 'A webhook hears of everything in a folder' }).click();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('InvalidArgument').first().waitFor();
+    await page.getByRole('button', { name: 'Tell a webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Webhook' }).fill('nowhere');
+    await dialog.getByRole('button', { name: 'Events' }).click();
+    await page.getByRole('option', { name: 's3:ObjectRemoved:*' }).click();
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('InvalidArgument').waitFor();
+    assert.deepEqual(await subscriptions(), []);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { loadStaticFiles, openConsole } from '@mallee/console-door';
 import type { Page } from 'playwright-core';
+import type { Config } from '../../mallee/config.ts';
 import { type CloudProcess, openCloudProcess, type Person } from '../../mallee/test/cloud-process.ts';
 import { buildConsole } from '../build.ts';
 import { type Browsers, openBrowsers } from './browsers.ts';
@@ -16,9 +17,9 @@ export interface ConsoleWorld extends AsyncDisposable {
 }
 
 /** A whole cloud with fake machines, its console as it is shipped, and Debian's browser. */
-export async function openConsoleWorld(): Promise<ConsoleWorld> {
+export async function openConsoleWorld(settings: Partial<Config> = {}): Promise<ConsoleWorld> {
   const dist = await buildConsole();
-  const cloud = await openCloudProcess();
+  const cloud = await openCloudProcess(settings);
   const { gateway, logins, consoles, doors } = cloud.cloud;
   const door = openConsole({
     ...{ gateway, logins, files: await loadStaticFiles(dist) },

@@ -17,8 +17,9 @@ const about: Record<string, readonly string[]> = {
   bucket: [
     ...['ListBuckets', 'GetBucketPolicy', 'GetBucketCors', 'GetBucketLifecycleConfiguration', 'GetBucketTagging'],
     ...['GetBucketVersioning', 'GetBucketAcl', 'GetPublicAccessBlock', 'GetBucketOwnershipControls'],
+    ...['GetBucketEncryption', 'GetBucketNotificationConfiguration'],
   ],
-  object: ['ListObjectsV2', 'ListObjectVersions', 'HeadObject', 'GetObjectTagging'],
+  object: ['ListObjectsV2', 'ListObjectVersions', 'HeadObject', 'GetObjectTagging', 'GetObjectAcl'],
   account: ['ListAccounts', 'ListAccountAliases'],
   user: ['ListUsers', 'GetUser', 'GetGroup', 'ListAccessKeys', 'GetLoginProfile'],
   group: ['ListGroups', 'GetGroup', 'ListGroupsForUser'],

@@ -6,11 +6,13 @@ import { ago, fullTime } from './words.ts';
 /** A name that people chose: isolated, so that right-to-left text does not turn the sentence around it. */
 export const Name = ({ children }: { children: string | undefined }) => <bdi>{children || '–'}</bdi>;
 
-export const CopyId = ({ children }: { children: string | undefined }) =>
+/** An id that is copied whole; `shown` is a shorter form of a long one. */
+export const CopyId = ({ children, shown }: { children: string | undefined; shown?: string }) =>
   children ? (
     <CopyToClipboard
       variant="inline"
       textToCopy={children}
+      textToDisplay={shown ?? children}
       copyButtonAriaLabel={`Copy ${children}`}
       copySuccessText="Copied"
       copyErrorText="The browser did not allow it"

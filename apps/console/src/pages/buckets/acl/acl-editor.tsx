@@ -1,47 +1,40 @@
-import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { query } from '../../../api/call.ts';
+import { call, query } from '../../../api/call.ts';
+import { client } from '../../../api/client.ts';
 import type { Output } from '../../../api/types.ts';
-import { useAction } from '../../../api/use-action.ts';
+import { useTask } from '../../../api/use-task.ts';
+import { ErrorBox } from '../../../ui/error-box.tsx';
+import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
-import { ShowCode } from '../../../ui/show-code.tsx';
+import { type Code, ShowCode } from '../../../ui/show-code.tsx';
 import { setting } from '../buckets.ts';
-import {
-  type Entry,
-  entriesOf,
-  grantsOf,
-  isPublic,
-  keyOf,
-  nameOf,
-  type Permission,
-  presets,
-  withEntry,
-} from './acl.ts';
+import { type Entry, entriesOf, grantsOf, isPublic, presets, withEntry } from './acl.ts';
+import { type AclDraft, differences, draftState } from './acl-draft.ts';
+import { AclNotes } from './acl-notes.tsx';
+import { AclTable } from './acl-table.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
+import { ownershipOf } from './ownership.tsx';
 
 type ObjectName = { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };
+type List = Pick<Output<'s3', 'GetBucketAcl'>, 'Owner' | 'Grants'>;
 
 export function BucketAcl({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(query('s3', 'GetBucketAcl', { Bucket }));
-  return (
-    <Await query={asked}>
-      {(found) => <Editor key={JSON.stringify(found.Grants)} bucket={Bucket} found={found} />}
-    </Await>
-  );
+  const again = async () => (await asked.refetch({ throwOnError: true })).data;
+  return <Await query={asked}>{(found) => <Editor bucket={Bucket} found={found} again={again} />}</Await>;
 }
 
 export function ObjectAcl({ object }: { object: ObjectName }) {
   const asked = useQuery(query('s3', 'GetObjectAcl', object));
+  const again = async () => (await asked.refetch({ throwOnError: true })).data;
   return (
     <Await query={asked}>
-      {(found) => <Editor key={JSON.stringify(found.Grants)} bucket={object.Bucket} object={object} found={found} />}
+      {(found) => <Editor bucket={object.Bucket} object={object} found={found} again={again} />}
     </Await>
   );
 }
@@ -50,127 +43,124 @@ interface Props {
   readonly bucket: string;
   /** Else it is the bucket's own list. */
   readonly object?: ObjectName;
-  readonly found: Pick<Output<'s3', 'GetBucketAcl'>, 'Owner' | 'Grants'>;
+  readonly found: List;
+  /** The list as it is stored at this moment. */
+  readonly again: () => Promise<List | undefined>;
 }
 
-const rights = (object: boolean): readonly (readonly [Permission, string])[] => [
-  ['READ', object ? 'Read it' : 'List objects'],
-  ...(object ? [] : [['WRITE', 'Put and delete objects'] as const]),
-  ['READ_ACP', 'See this list'],
-  ['WRITE_ACP', 'Change this list'],
-  ['FULL_CONTROL', 'Everything'],
-];
-
-/** Who has been granted what, to be changed where the bucket heeds lists. */
-function Editor({ bucket: Bucket, object, found }: Props) {
-  const [draft, setDraft] = useState<readonly Entry[]>();
+/** Who has been granted what, to be changed unless the bucket heeds no lists. */
+function Editor({ bucket: Bucket, object, found, again }: Props) {
+  const [draft, setDraft] = useState<AclDraft>();
   const [adding, setAdding] = useState(false);
   const block = useQuery(setting('GetPublicAccessBlock', { Bucket }, 'NoSuchPublicAccessBlockConfiguration'));
-  const ownership = useQuery(setting('GetBucketOwnershipControls', { Bucket }, 'OwnershipControlsNotFoundError'));
-  const off = ownership.data?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced';
-  const { BlockPublicAcls, IgnorePublicAcls } = block.data?.PublicAccessBlockConfiguration ?? {};
-  const done = 'The access list holds now.';
-  const putBucketAcl = useAction('s3', 'PutBucketAcl', { done });
-  const putObjectAcl = useAction('s3', 'PutObjectAcl', { done });
-  const putOwnership = useAction('s3', 'PutBucketOwnershipControls', {
-    done: 'Access lists count in this bucket now.',
+  const ownership = useQuery(ownershipOf(Bucket));
+  const of = object ? 'object' : 'bucket';
+  const stored = entriesOf(found.Grants ?? []);
+  const {
+    now: { edited: shown, from },
+    changed,
+    overtaken,
+  } = draftState(draft, stored);
+  const edit = (edited: readonly Entry[]) => setDraft({ edited, from });
+  const policy = (entries: readonly Entry[]) => ({
+    AccessControlPolicy: { ...(found.Owner && { Owner: found.Owner }), Grants: grantsOf(entries) },
   });
-  const entries = draft ?? entriesOf(found.Grants ?? []);
-  const AccessControlPolicy = { ...(found.Owner && { Owner: found.Owner }), Grants: grantsOf(entries) };
-  const save = () =>
-    object
-      ? putObjectAcl.mutate({ ...object, AccessControlPolicy })
-      : putBucketAcl.mutate({ Bucket, AccessControlPolicy });
-  const heed = () =>
-    putOwnership.mutate({
-      Bucket,
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
-    });
-  const begin = presets(found.Owner, object ? 'object' : 'bucket');
-  const change = (entry: Entry) => setDraft(withEntry(entries, entry));
+  const code = (entries: readonly Entry[]): Code => ({
+    calls: [
+      object
+        ? { service: 's3', operation: 'PutObjectAcl', input: { ...object, ...policy(entries) } }
+        : { service: 's3', operation: 'PutBucketAcl', input: { Bucket, ...policy(entries) } },
+    ],
+  });
+  const save = useTask({
+    mutationFn: async () => {
+      // News of somebody else's change may be late: what is replaced must be what the draft began from.
+      const now = entriesOf((await again())?.Grants ?? []);
+      if (differences(from, now).length > 0) return;
+      if (object) await call('s3', 'PutObjectAcl', { ...object, ...policy(shown) });
+      else await call('s3', 'PutBucketAcl', { Bucket, ...policy(shown) });
+      await client.invalidateQueries({ queryKey: ['s3', object ? 'GetObjectAcl' : 'GetBucketAcl'] });
+      setDraft(undefined);
+      flash.success('The access list holds now.');
+    },
+  });
+  const discard = () => {
+    setDraft(undefined);
+    save.reset();
+  };
+  const off = ownership.data === 'BucketOwnerEnforced';
+  const editable = !ownership.isPending && !off;
+  const begin = presets(found.Owner, of);
+  const whyNot = !changed
+    ? 'Nothing has been changed.'
+    : overtaken.length > 0 && !save.isPending
+      ? 'Somebody else has changed the list: say below whose is to hold.'
+      : undefined;
   return (
     <SpaceBetween size="s">
-      <Table<Entry>
-        items={entries}
-        trackBy={({ to }) => keyOf(to)}
-        empty="Nobody has a grant."
+      <AclTable
+        {...{ of, owner: found.Owner, entries: editable ? shown : stored }}
+        edit={editable ? edit : undefined}
         header={
           <Header
             variant="h2"
             description={
-              off
-                ? 'Access lists are switched off for this bucket: only policies count.'
-                : 'The older way to share. Policies can say more.'
+              ownership.isPending
+                ? 'Whether access lists count in this bucket is being asked.'
+                : off
+                  ? 'Access lists are switched off for this bucket: only policies count.'
+                  : 'The older way to share. Policies can say more.'
             }
             actions={
-              off ? (
-                <Button loading={putOwnership.isPending} onClick={heed}>
-                  Let access lists count
-                </Button>
-              ) : (
+              editable ? (
                 <SpaceBetween direction="horizontal" size="xs">
-                  {draft && <Button onClick={() => setDraft(undefined)}>Discard</Button>}
+                  {draft && <Button onClick={discard}>Discard</Button>}
                   <ButtonDropdown
                     items={Object.keys(begin).map((text) => ({ id: text, text }))}
-                    onItemClick={({ detail }) => setDraft(begin[detail.id])}
+                    onItemClick={({ detail }) => edit(begin[detail.id]!)}
                   >
                     Begin with
                   </ButtonDropdown>
                   <Button onClick={() => setAdding(true)}>Add somebody</Button>
                   <Button
                     variant="primary"
-                    disabled={draft === undefined}
-                    disabledReason="Nothing has been changed."
-                    loading={putObjectAcl.isPending || putBucketAcl.isPending}
-                    onClick={save}
+                    disabled={whyNot !== undefined}
+                    {...(whyNot !== undefined && { disabledReason: whyNot })}
+                    loading={save.isPending}
+                    onClick={() => save.mutate()}
                   >
                     Save the access list
                   </Button>
                 </SpaceBetween>
+              ) : (
+                off && object && <Button href={`buckets/${Bucket}?tab=rights`}>The bucket’s object ownership</Button>
               )
             }
           >
             Access list
           </Header>
         }
-        columnDefinitions={[
-          { id: 'who', header: 'Who', cell: ({ to }) => <bdi>{nameOf(to)}</bdi>, isRowHeader: true },
-          ...rights(object !== undefined).map(([permission, text]) => ({
-            id: permission,
-            header: text,
-            cell: ({ to, may }: Entry) => (
-              <Checkbox
-                checked={may.includes(permission)}
-                disabled={off}
-                ariaLabel={`${nameOf(to)}: ${text}`}
-                onChange={({ detail }) =>
-                  change({ to, may: detail.checked ? [...may, permission] : may.filter((one) => one !== permission) })
-                }
-              />
-            ),
-          })),
-        ]}
       />
-      {!off && isPublic(entries) && (BlockPublicAcls || IgnorePublicAcls) && (
-        <Alert type="warning">
-          {BlockPublicAcls
-            ? 'The bucket’s public access settings refuse a list that opens it to everybody.'
-            : 'The bucket’s public access settings ignore what this list gives to everybody.'}
-        </Alert>
-      )}
-      {draft && (
-        <ShowCode
-          code={{
-            calls: [
-              object
-                ? { service: 's3', operation: 'PutObjectAcl', input: { ...object, AccessControlPolicy } }
-                : { service: 's3', operation: 'PutBucketAcl', input: { Bucket, AccessControlPolicy } },
-            ],
-          }}
+      {editable && (
+        <AclNotes
+          {...{ of, owner: found.Owner, entries: shown, edit }}
+          unknown={ownership.error}
+          block={isPublic(shown) ? block.data?.PublicAccessBlockConfiguration : undefined}
+          overtaken={save.isPending ? [] : overtaken}
+          showTheirs={discard}
+          keepMine={() => setDraft({ edited: shown, from: stored })}
         />
       )}
+      <ErrorBox error={save.error} title="The access list was not saved" />
+      {editable && changed && <ShowCode code={code(shown)} />}
       {adding && (
-        <GrantDialog of={object ? 'object' : 'bucket'} add={change} taken={entries} close={() => setAdding(false)} />
+        <GrantDialog
+          of={of}
+          add={(entry) => edit(withEntry(shown, entry))}
+          taken={shown}
+          code={(entry) => code(withEntry(shown, entry))}
+          close={() => setAdding(false)}
+        />
       )}
     </SpaceBetween>
   );

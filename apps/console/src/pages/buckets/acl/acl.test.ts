@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entriesOf, everybody, grantsOf, isPublic, presets, readGrantee, withEntry } from './acl.ts';
+import {
+  entriesOf,
+  everybody,
+  grantsOf,
+  isOwner,
+  isPublic,
+  labelOf,
+  nameOf,
+  type Permission,
+  presets,
+  readGrantee,
+  withEntry,
+  without,
+} from './acl.ts';
 
 const owner = { ID: 'a'.repeat(64), DisplayName: 'garden' };
 
@@ -19,16 +32,25 @@ test('grants become a line for each grantee, and the same grants again', () => {
   assert.deepEqual(grantsOf(entries), grants);
 });
 
-test('a grantee keeps his place when his permissions change, and leaves with the last', () => {
+test('a grantee keeps his place when his permissions change, also when he has none for a while', () => {
   const entries = presets(owner, 'object')['Everybody may read']!;
   const [own] = entries;
   const other = { to: readGrantee('ann@example.org')!, may: ['READ'] as const };
   const three = withEntry(entries, other);
-  assert.deepEqual(
-    withEntry(three, { to: everybody, may: ['READ', 'READ_ACP'] }).map(({ may }) => may.length),
-    [1, 2, 1],
-  );
-  assert.deepEqual(withEntry(withEntry(three, { to: everybody, may: [] }), { ...other, may: [] }), [own]);
+  const counts = (may: readonly Permission[]) => withEntry(three, { to: everybody, may }).map((one) => one.may.length);
+  assert.deepEqual(counts(['READ', 'READ_ACP']), [1, 2, 1]);
+  assert.deepEqual(counts([]), [1, 0, 1]);
+  assert.deepEqual(grantsOf(withEntry(three, { to: everybody, may: [] })).length, 2);
+  assert.deepEqual(without(without(three, everybody), other.to), [own]);
+});
+
+test('accounts that are called alike are told apart', () => {
+  const [one, other] = ['a', 'b'].map((digit) => ({
+    ...{ Type: 'CanonicalUser' as const, ID: digit.repeat(64), DisplayName: 'garden' },
+  }));
+  assert.equal(nameOf(one!), nameOf(other!));
+  assert.notEqual(labelOf(one!), labelOf(other!));
+  assert.ok(isOwner(one!, owner) && !isOwner(other!, owner) && !isOwner(everybody, undefined));
 });
 
 test('presets say whether they open it, and logs are delivered to buckets only', () => {
@@ -40,6 +62,7 @@ test('presets say whether they open it, and logs are delivered to buckets only',
     ['Access logs may be delivered', false],
   ]);
   assert.equal(Object.keys(presets(owner, 'object')).length, 3);
+  assert.ok(!isPublic([{ to: everybody, may: [] }]));
 });
 
 test('somebody is typed as an id or an address, and nothing else', () => {

@@ -3,6 +3,7 @@ import type { Output } from '../../../api/types.ts';
 export type Grant = NonNullable<Output<'s3', 'GetBucketAcl'>['Grants']>[number];
 export type Grantee = NonNullable<Grant['Grantee']>;
 export type Permission = NonNullable<Grant['Permission']>;
+export type Owner = Output<'s3', 'GetBucketAcl'>['Owner'];
 
 /** What one grantee may. */
 export interface Entry {
@@ -23,7 +24,17 @@ const names = new Map<string | undefined, string>([
 
 export const keyOf = ({ URI, ID, EmailAddress }: Grantee): string => URI ?? ID ?? EmailAddress ?? '';
 
-export const nameOf = (to: Grantee): string => names.get(to.URI) ?? to.DisplayName ?? keyOf(to);
+/** Enough of a canonical id to tell accounts apart. */
+export const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-8)}` : id);
+
+export const nameOf = (to: Grantee): string =>
+  names.get(to.URI) ?? to.DisplayName ?? (to.ID ? shortId(to.ID) : keyOf(to));
+
+/** A name that no other has: accounts may be called alike. */
+export const labelOf = (to: Grantee): string =>
+  to.ID && to.DisplayName ? `${to.DisplayName} (${shortId(to.ID)})` : nameOf(to);
+
+export const isOwner = (to: Grantee, owner: Owner): boolean => to.ID !== undefined && to.ID === owner?.ID;
 
 /** Grants, one for each permission, as a line for each grantee. */
 export const entriesOf = (grants: readonly Grant[]): Entry[] =>
@@ -35,22 +46,23 @@ export const entriesOf = (grants: readonly Grant[]): Entry[] =>
 export const grantsOf = (entries: readonly Entry[]): Grant[] =>
   entries.flatMap(({ to, may }) => may.map((Permission) => ({ Grantee: to, Permission })));
 
-/** The list with one grantee's permissions changed; without any he is not in it. */
-export function withEntry(entries: readonly Entry[], { to, may }: Entry): Entry[] {
-  const others = entries.filter((entry) => keyOf(entry.to) !== keyOf(to));
-  if (may.length === 0) return others;
-  const at = entries.findIndex((entry) => keyOf(entry.to) === keyOf(to));
-  return at < 0 ? [...others, { to, may }] : others.toSpliced(at, 0, { to, may });
-}
+/** The list with one grantee's permissions changed; he keeps his place, also without any. */
+export const withEntry = (entries: readonly Entry[], entry: Entry): Entry[] =>
+  entries.some(({ to }) => keyOf(to) === keyOf(entry.to))
+    ? entries.map((one) => (keyOf(one.to) === keyOf(entry.to) ? entry : one))
+    : [...entries, entry];
+
+export const without = (entries: readonly Entry[], gone: Grantee): Entry[] =>
+  entries.filter(({ to }) => keyOf(to) !== keyOf(gone));
+
+/** Anybody can have an account, so the group of all of them is public too. */
+export const isGroupOfAll = ({ URI }: Grantee): boolean => URI === everybody.URI || URI === everyUser.URI;
 
 export const isPublic = (entries: readonly Entry[]): boolean =>
-  entries.some(({ to }) => to.URI === everybody.URI || to.URI === everyUser.URI);
+  entries.some(({ to, may }) => isGroupOfAll(to) && may.length > 0);
 
 /** Lists to begin with: Amazon's canned ones. Source: "Canned ACL", Amazon S3 User Guide. */
-export function presets(
-  owner: Output<'s3', 'GetBucketAcl'>['Owner'],
-  of: 'bucket' | 'object',
-): Readonly<Record<string, Entry[]>> {
+export function presets(owner: Owner, of: 'bucket' | 'object'): Readonly<Record<string, Entry[]>> {
   const own: Entry = { to: { ...owner, Type: 'CanonicalUser' }, may: ['FULL_CONTROL'] };
   return {
     'Only the owner': [own],

@@ -3,17 +3,20 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { type Code, ShowCode } from '../../../ui/show-code.tsx';
 import { type Entry, everybody, everyUser, keyOf, logDelivery, nameOf, readGrantee } from './acl.ts';
 
 interface Props {
   readonly of: 'bucket' | 'object';
   readonly taken: readonly Entry[];
   readonly add: (entry: Entry) => void;
+  /** What saving the list with this entry in it runs. */
+  readonly code: (entry: Entry) => Code;
   readonly close: () => void;
 }
 
 /** Somebody new in an access list, who may read for a beginning. */
-export function GrantDialog({ of, taken, add, close }: Props) {
+export function GrantDialog({ of, taken, add, code, close }: Props) {
   const groups = [everybody, everyUser, ...(of === 'bucket' ? [logDelivery] : [])];
   const [kind, setKind] = useState('one');
   const [text, setText] = useState('');
@@ -44,11 +47,12 @@ export function GrantDialog({ of, taken, add, close }: Props) {
       {kind === 'one' && (
         <FormField
           label="Account"
-          description="Its canonical id (aws s3api list-buckets tells it), or an e-mail address."
+          description="Its canonical id (aws s3api list-buckets tells it), or its administrator’s e-mail address."
         >
           <Input value={text} onChange={({ detail }) => setText(detail.value)} />
         </FormField>
       )}
+      {to && !whyNot && <ShowCode code={code({ to, may: ['READ'] })} />}
     </FormDialog>
   );
 }

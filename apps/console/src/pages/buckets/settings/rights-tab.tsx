@@ -13,6 +13,7 @@ import { Await } from '../../../ui/loading.tsx';
 import { prettyJson } from '../../../ui/pretty-json.ts';
 import { TextEditor } from '../../../ui/text-editor.tsx';
 import { BucketAcl } from '../acl/acl-editor.tsx';
+import { Ownership } from '../acl/ownership.tsx';
 import { setting } from '../buckets.ts';
 import { corsExamples, corsProblems } from './cors.ts';
 
@@ -21,6 +22,7 @@ export function RightsTab({ bucket }: { bucket: string }) {
     <SpaceBetween size="l">
       <PublicAccess bucket={bucket} />
       <Policy bucket={bucket} />
+      <Ownership bucket={bucket} />
       <BucketAcl bucket={bucket} />
       <Cors bucket={bucket} />
     </SpaceBetween>
