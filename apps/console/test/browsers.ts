@@ -6,6 +6,8 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 /** Chromium wants six times the quiet time on a loaded machine. */
 const usualPatience = 60_000;
 
+export const viewport = { width: 1280, height: 900 };
+
 export interface Browsers extends AsyncDisposable {
   /** What pages wrote to their console as errors, and what they threw. */
   readonly complaints: string[];
@@ -29,7 +31,7 @@ export function openBrowsers({ program = '/usr/bin/chromium', patience = usualPa
           ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
           ...['--disable-component-update', '--disable-sync'],
         ],
-        viewport: { width: 1280, height: 900 },
+        viewport,
         colorScheme: dark ? 'dark' : 'light',
         acceptDownloads: true,
       });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { viewport } from '../browsers.ts';
 import { openConsoleWorld } from '../console-world.ts';
 import { everyPage, plant } from '../every-page.ts';
 import { settled } from '../settled.ts';
@@ -7,6 +8,7 @@ import { settled } from '../settled.ts';
 /** `npm run screenshots -w apps/console [-- FOLDER [NAME…]]`: a picture of each page, light and dark. */
 const [folder = 'screenshots', ...only] = process.argv.slice(2);
 const into = resolve(folder);
+const { width, height } = viewport;
 mkdirSync(into, { recursive: true });
 
 await using world = await openConsoleWorld();
@@ -22,7 +24,10 @@ for (const dark of [false, true]) {
     if (only.length > 0 && !only.includes(name)) continue;
     await inside.goto(`${world.origin}/${path}`);
     await settled(inside);
-    await inside.screenshot({ path: `${into}/${name}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
+    // Taking the whole page at once lets the layout take the window for a small one now and then.
+    await inside.setViewportSize({ width, height: await inside.evaluate(() => document.documentElement.scrollHeight) });
+    await inside.screenshot({ path: `${into}/${name}-${dark ? 'dark' : 'light'}.png` });
+    await inside.setViewportSize({ width, height });
     process.stdout.write(`${name} ${dark ? 'dark' : 'light'}\n`);
   }
 }
