@@ -121,6 +121,7 @@ module.exports = {
           '^packages/node-agent/',
           '^apps/mallee/',
           '^images/',
+          '^apps/cli/volume/',
           '^packages/testkit/',
           '^bench/',
           '\\.test\\.ts$',

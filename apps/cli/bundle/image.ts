@@ -29,8 +29,8 @@ export interface ImageGiven {
   readonly size: number | undefined;
   readonly kernel: string | undefined;
   readonly ramdisk: string | undefined;
-  readonly mappings: readonly { virtual: string; device: string }[][];
-  readonly productCodes: readonly string[][];
+  readonly mappings: readonly (readonly { readonly virtual: string; readonly device: string }[])[];
+  readonly productCodes: readonly (readonly string[])[];
   readonly type: 'machine' | 'kernel' | 'ramdisk' | undefined;
   readonly privateKey: string | undefined;
   readonly certificate: string | undefined;
@@ -52,9 +52,7 @@ export async function bundleImage(
 ): Promise<Bundled> {
   const keys = bundleKeys(context, given);
   const image = openImage(context, given);
-  const prefix = given.prefix ?? image.name;
-  if (!/^[^\0/]{1,200}$/.test(prefix))
-    throw new UsageError(`argument -p/--prefix: '${prefix}' is no beginning of a file's name`);
+  const prefix = checkedPrefix(given.prefix ?? image.name);
   const account = await bundleAccount(context, given);
   const made = await makeBundle(image, prefix, take, { pending, signal: context.system.signal });
   const about = {
@@ -68,6 +66,11 @@ export async function bundleImage(
     productCodes: given.productCodes.flat(),
   } as const;
   return { prefix, manifest: manifestText(made, about, keys) };
+}
+
+export function checkedPrefix(prefix: string): string {
+  if (/^[^\0/]{1,200}$/.test(prefix)) return prefix;
+  throw new UsageError(`argument -p/--prefix: '${prefix}' is no beginning of a file's name`);
 }
 
 const isTrue = (value: string | undefined) => value === 'true' || value === 'yes';

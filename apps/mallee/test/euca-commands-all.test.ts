@@ -218,6 +218,20 @@ describe('every euca command, against a whole cloud', () => {
     }
   });
 
+  const skip = process.getuid?.() === 0 ? false : 'only root can image a file system';
+  test('a tree of files becomes an image that can be registered', { skip }, async () => {
+    await mkdir(join(shell.home, 'system/etc'), { recursive: true });
+    await writeFile(join(shell.home, 'system/etc/hostname'), 'web');
+    await round([
+      [
+        'euca-bundle-vol -v system -s 16 -d system-bundle -p system --no-inherit --generate-fstab',
+        /^Copying files\.\.\.\nWrote manifest .*\/system-bundle\/system\.manifest\.xml\n$/,
+      ],
+      ['euca-upload-bundle -b round -m system-bundle/system.manifest.xml', /^Uploaded round\/system\.manifest/],
+      ['euca-register round/system.manifest.xml -n system', /^IMAGE\temi-\w+\n$/],
+    ]);
+  });
+
   test('leave none out', async () => {
     const folder = import.meta.dirname;
     const tests = await Promise.all(
