@@ -25,7 +25,8 @@ for (const dark of [false, true]) {
     await inside.goto(`${world.origin}/${path}`);
     await settled(inside);
     // Taking the whole page at once lets the layout take the window for a small one now and then.
-    await inside.setViewportSize({ width, height: await inside.evaluate(() => document.documentElement.scrollHeight) });
+    const whole = await inside.evaluate<number>('document.documentElement.scrollHeight');
+    await inside.setViewportSize({ width, height: whole });
     await inside.screenshot({ path: `${into}/${name}-${dark ? 'dark' : 'light'}.png` });
     await inside.setViewportSize({ width, height });
     process.stdout.write(`${name} ${dark ? 'dark' : 'light'}\n`);
