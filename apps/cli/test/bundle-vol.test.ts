@@ -126,6 +126,30 @@ test('an image keeps everything and the fstab that it is told to, and a script c
   assert.deepEqual(names('/odd[1]*'), ['file']);
 });
 
+test('a file system keeps its kind, name and label; disks below it are copied, the rest is empty', {
+  skip,
+}, async () => {
+  const uuid = '11111111-2222-3333-4444-555555555555';
+  const script = `
+    cd ${home}
+    truncate -s 16M root.img; mkfs.ext3 -q -F -L myroot -U ${uuid} root.img
+    truncate -s 4M disk.img; mkfs.ext2 -q -F disk.img
+    mkdir top; mount -o loop root.img top
+    mkdir top/etc top/memory top/disk; echo own >top/etc/fstab
+    mount -t tmpfs tmpfs top/memory; echo gone >top/memory/file
+    mount -o loop disk.img top/disk; echo there >top/disk/file
+    exec "$1" euca-bundle-vol -v top -s 16 -d kinds --no-inherit`;
+  const euca = join(import.meta.dirname, '../bin/euca');
+  // In mounts of its own, which end with it.
+  const words = ['--mount', '--propagation', 'private', '/bin/sh', '-euc', script, 'sh', euca];
+  const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+  execFileSync('/usr/bin/unshare', words, { env: { ...env, PATH, HOME: home, MALLEE_NODE: process.execPath } });
+  const { image, names, cat } = await opened('kinds');
+  const known = execFileSync('/usr/sbin/blkid', ['-p', '-o', 'export', image]).toString();
+  assert.match(known, new RegExp(`LABEL=myroot\nUUID=${uuid}\n[\\s\\S]*TYPE=ext3\n`));
+  assert.deepEqual([cat('/etc/fstab'), cat('/disk/file'), names('/memory')], ['own\n', 'there\n', []]);
+});
+
 test('what the instance has from its metadata goes into the manifest', { skip }, async () => {
   const metadata: Record<string, string> = {
     'kernel-id': 'eki-7',
