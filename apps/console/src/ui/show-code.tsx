@@ -12,15 +12,18 @@ export interface Code {
     readonly operation: string;
     readonly input: Readonly<Record<string, unknown>>;
   }[];
+  /** What a command of the command line's own does instead of calls, or after them. */
+  readonly commands?: readonly string[];
   readonly cloudFormation?: readonly Declared[];
   readonly terraform?: readonly Declared[];
 }
 
 /** What a form is about to do, for those who would rather keep it in a file. */
 export function ShowCode({ code }: { code: Code }) {
-  const commands = code.calls
-    .map(({ service, operation, input }) => cliCommand(service, operation, input))
-    .join('\n\n');
+  const commands = [
+    ...code.calls.map(({ service, operation, input }) => cliCommand(service, operation, input)),
+    ...(code.commands ?? []),
+  ].join('\n\n');
   return (
     <ExpandableSection headerText="Show CLI, CloudFormation, Terraform" variant="footer">
       <Tabs

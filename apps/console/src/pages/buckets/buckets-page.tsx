@@ -12,7 +12,7 @@ import { ListPage } from '../../ui/list-page.tsx';
 import { Time, To } from '../../ui/text.tsx';
 import { plural } from '../../ui/words.ts';
 import { type Bucket, buckets } from './buckets.ts';
-import { emptyBucket } from './objects/remove.ts';
+import { emptyBucket, emptyingCode } from './objects/remove.ts';
 
 const columns: readonly Column<Bucket>[] = [
   {
@@ -45,6 +45,7 @@ const actions: Action<Bucket>[] = [
         text: 'Every object, every old version and every unfinished upload. This cannot be undone.',
         button: 'Empty the bucket',
         typed: row!.Name!,
+        code: emptyingCode(row!.Name!),
         run: () => emptyBucket(row!.Name!),
       }),
   },
@@ -57,6 +58,9 @@ const actions: Action<Bucket>[] = [
         text: 'Only empty buckets are deleted. Their names become free for everybody.',
         items: rows.map(({ Name }) => Name!),
         button: 'Delete',
+        code: {
+          calls: rows.map(({ Name }) => ({ service: 's3', operation: 'DeleteBucket', input: { Bucket: Name } })),
+        },
         run: async () => {
           await forEach(rows, ({ Name }) => call('s3', 'DeleteBucket', { Bucket: Name! }));
           flash.success(`Deleted ${plural(rows.length, 'bucket')}.`);

@@ -5,6 +5,7 @@ import { client } from '../../../api/client.ts';
 import { ask } from '../../../api/door.ts';
 import { objectAddress } from '../../../api/object-address.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { ShowCode } from '../../../ui/show-code.tsx';
 
 export function FolderDialog({ bucket, prefix, close }: { bucket: string; prefix: string; close: () => void }) {
   const [name, setName] = useState('');
@@ -14,8 +15,9 @@ export function FolderDialog({ bucket, prefix, close }: { bucket: string; prefix
       : name.includes('/') || name === '.' || name === '..'
         ? 'A name without slashes, please.'
         : undefined;
+  const Key = `${prefix}${name}/`;
   const run = async () => {
-    await ask(objectAddress(bucket, `${prefix}${name}/`)!, { method: 'PUT', body: new Blob([]) });
+    await ask(objectAddress(bucket, Key)!, { method: 'PUT', body: new Blob([]) });
     await client.invalidateQueries({ queryKey: ['s3'] });
   };
   return (
@@ -23,6 +25,9 @@ export function FolderDialog({ bucket, prefix, close }: { bucket: string; prefix
       <FormField label="Name" description="A folder is an empty object whose name ends with a slash.">
         <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} />
       </FormField>
+      {!problem && (
+        <ShowCode code={{ calls: [{ service: 's3', operation: 'PutObject', input: { Bucket: bucket, Key } }] }} />
+      )}
     </FormDialog>
   );
 }

@@ -2,8 +2,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { ask } from '../../../api/door.ts';
+import { quote } from '../../../ui/code/cli.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { CodeText } from '../../../ui/show-code.tsx';
+import { CodeText, ShowCode } from '../../../ui/show-code.tsx';
 
 const times = [
   { value: '900', label: '15 minutes' },
@@ -47,6 +48,12 @@ export function LinkDialog({ bucket, objectKey: key, versionId, close }: Props) 
           onChange={({ detail }) => setSeconds(detail.selectedOption.value!)}
         />
       </FormField>
+      {/* The command line signs no links to versions. */}
+      {!versionId && (
+        <ShowCode
+          code={{ calls: [], commands: [`aws s3 presign ${quote(`s3://${bucket}/${key}`)} --expires-in ${seconds}`] }}
+        />
+      )}
     </FormDialog>
   );
 }

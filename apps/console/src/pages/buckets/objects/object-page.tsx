@@ -22,7 +22,7 @@ import { download } from './actions.tsx';
 import { folderHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { Preview } from './preview.tsx';
-import { removeObjects } from './remove.ts';
+import { removalCode, removeObjects } from './remove.ts';
 import { VersionsTab } from './versions-tab.tsx';
 
 /** One object, or one version of it. */
@@ -40,14 +40,16 @@ export default function ObjectPage() {
   ];
   if (isDoorError(asked.error) && asked.error.status === 404)
     return <NotFound what="object" back={folderHref(bucket, folder)} />;
+  const doomed = [{ Key: key, ...(version && { VersionId: version }) }];
   const remove = () =>
     confirm({
       title: version ? 'Delete this version?' : 'Delete this object?',
       text: version ? 'This version is gone for good.' : 'Where versions are kept, it can be had back; elsewhere not.',
       items: [key],
       button: 'Delete',
+      code: removalCode(bucket, doomed),
       run: async () => {
-        await removeObjects(bucket, [{ Key: key, ...(version && { VersionId: version }) }]);
+        await removeObjects(bucket, doomed);
         await client.invalidateQueries({ queryKey: ['s3'] });
         flash.success(`${key} is deleted.`);
         go(folderHref(bucket, folder));

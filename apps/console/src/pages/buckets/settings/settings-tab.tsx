@@ -37,6 +37,7 @@ function Versioning({ bucket: Bucket }: { bucket: string }) {
     quiet: true,
   });
   const on = asked.data?.Status === 'Enabled';
+  const input = { Bucket, VersioningConfiguration: { Status: on ? 'Suspended' : 'Enabled' } } as const;
   const change = () =>
     confirm({
       title: on ? 'Stop keeping versions?' : 'Keep old versions?',
@@ -44,7 +45,8 @@ function Versioning({ bucket: Bucket }: { bucket: string }) {
         ? 'Versions that are there stay. What is overwritten or deleted from now on is gone.'
         : 'From now on what is overwritten or deleted can be had back. Old versions take room.',
       button: on ? 'Stop keeping' : 'Keep versions',
-      run: () => put.mutateAsync({ Bucket, VersioningConfiguration: { Status: on ? 'Suspended' : 'Enabled' } }),
+      code: { calls: [{ service: 's3', operation: 'PutBucketVersioning', input }] },
+      run: () => put.mutateAsync(input),
     });
   return (
     <Container
