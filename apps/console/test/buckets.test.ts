@@ -50,6 +50,7 @@ describe('buckets in the console', () => {
 
     await page.getByRole('button', { name: 'Share a link' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+    await page.getByRole('button', { name: 'Copy the link' }).waitFor();
     const link = await page.getByRole('dialog').locator('pre').textContent();
     const answer = await fetch(link!);
     assert.equal(await answer.text(), 'leaf 0');

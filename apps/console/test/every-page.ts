@@ -6,12 +6,13 @@ import { rawClient } from '../../mallee/test/raw-client.ts';
 export const hostile = '<img src=x onerror="document.title=1">\u202Eשלום "q" 🌱';
 
 /** A text in two versions, a picture of one point, a thing in a folder. */
-const objects: readonly [key: string, body: string | Buffer][] = [
-  ['leaf.txt', 'green\n'],
-  ['leaf.txt', 'red\n'],
-  ['seeds/acorn.bin', Buffer.alloc(70_000)],
+const objects: readonly [key: string, type: string, body: string | Buffer][] = [
+  ['leaf.txt', 'text/plain', 'green\n'],
+  ['leaf.txt', 'text/plain', 'red\n'],
+  ['seeds/acorn.bin', 'application/octet-stream', Buffer.alloc(70_000)],
   [
     'point.png',
+    'image/png',
     Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
       'base64',
@@ -52,7 +53,14 @@ export async function plant(cloud: CloudProcess, person: Person): Promise<Garden
   await as('s3', 'CreateBucket', { Bucket });
   await as('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration: { Status: 'Enabled' } });
   const raw = rawClient(cloud, person);
-  for (const [key, body] of objects) await raw.ask({ service: 's3', method: 'PUT', target: `/${Bucket}/${key}`, body });
+  for (const [key, type, body] of objects)
+    await raw.ask({
+      service: 's3',
+      method: 'PUT',
+      target: `/${Bucket}/${key}`,
+      body,
+      headers: { 'content-type': type },
+    });
   await as('iam', 'CreateGroup', { GroupName: 'gardeners' });
   await as('iam', 'CreateUser', { UserName: 'ann' });
   await as('iam', 'AddUserToGroup', { GroupName: 'gardeners', UserName: 'ann' });

@@ -209,6 +209,7 @@ describe('a person, a browser and real machines', { timeout: 1_200_000 }, () => 
     await link('leaf 0 ü&+.txt').click();
     await button('Share a link').click();
     await dialog().getByRole('button', { name: 'Make the link' }).click();
+    await dialog().getByRole('button', { name: 'Copy the link' }).waitFor();
     const shared = await dialog().locator('pre').textContent();
     assert.equal(await box.onHost(['env', '-i', '/usr/bin/curl', '-sf', shared!]), 'leaf 0');
   });

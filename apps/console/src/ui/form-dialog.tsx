@@ -3,9 +3,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useRef, useState } from 'react';
-import { client } from '../api/client.ts';
-import { runStep, type Step } from '../api/step.ts';
+import { type ReactNode, useState } from 'react';
+import type { Step } from '../api/step.ts';
+import { useSteps } from '../api/use-steps.ts';
 import { ErrorFacts } from './error-box.tsx';
 import { flash } from './flash.ts';
 import { type Code, ShowCode } from './show-code.tsx';
@@ -40,14 +40,14 @@ export function FormDialog(props: Props) {
   const form = useFirstField<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const runSteps = useSteps(steps);
+  const runSteps = useSteps();
 
   const submit = async () => {
     if (busy || whyNot !== undefined) return;
     setBusy(true);
     setError(undefined);
     try {
-      await runSteps();
+      await runSteps(steps);
       if ((await run?.()) === 'stay') {
         setBusy(false);
         return;
@@ -106,22 +106,4 @@ export function FormDialog(props: Props) {
       </form>
     </Modal>
   );
-}
-
-/** Runs all steps. What was done before one fails stays done: a second try of the same goes on there. */
-function useSteps(steps: readonly Step[]): () => Promise<void> {
-  const tried = useRef({ all: '', next: 0 });
-  return async () => {
-    if (steps.length === 0) return;
-    const all = JSON.stringify(steps);
-    if (tried.current.all !== all) tried.current = { all, next: 0 };
-    try {
-      for (const one of steps.slice(tried.current.next)) {
-        await runStep(one);
-        tried.current.next += 1;
-      }
-    } finally {
-      await client.invalidateQueries();
-    }
-  };
 }

@@ -9,15 +9,18 @@ import { terraform } from './code/terraform.ts';
 export interface Code {
   /** The calls that the form makes, in their order. */
   readonly calls: readonly Step[];
+  /** What a command of the command line's own does instead of calls, or after them. */
+  readonly commands?: readonly string[];
   readonly cloudFormation?: readonly Declared[];
   readonly terraform?: readonly Declared[];
 }
 
 /** What a form is about to do, for those who would rather keep it in a file. */
 export function ShowCode({ code }: { code: Code }) {
-  const commands = code.calls
-    .map(({ service, operation, input }) => cliCommand(service, operation, input))
-    .join('\n\n');
+  const commands = [
+    ...code.calls.map(({ service, operation, input }) => cliCommand(service, operation, input)),
+    ...(code.commands ?? []),
+  ].join('\n\n');
   const languages = [
     'CLI',
     ...(code.cloudFormation ? ['CloudFormation'] : []),

@@ -5,8 +5,11 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import type { Step } from '../api/step.ts';
 import { ErrorBox } from './error-box.tsx';
+import { ShowCode } from './show-code.tsx';
 import { type Tag, tagProblem } from './tags.ts';
+import { useSave } from './use-save.ts';
 
 const most = 50;
 
@@ -53,31 +56,19 @@ export const TagFields = ({ tags, onChange }: { tags: readonly Tag[]; onChange: 
 
 interface Props {
   readonly tags: readonly { Key?: string | undefined; Value?: string | undefined }[];
-  /** Throws what the cloud answers. */
-  readonly save: (tags: readonly Tag[], before: readonly Tag[]) => Promise<unknown>;
+  /** What saving them asks for. */
+  readonly steps: (tags: readonly Tag[], before: readonly Tag[]) => readonly Step[];
 }
 
 /** A thing's tags on its own page. */
-export function TagEditor({ tags, save }: Props) {
+export function TagEditor({ tags, steps }: Props) {
   const before = tags.map(({ Key = '', Value = '' }) => ({ Key, Value }));
   const [edited, setEdited] = useState<Tag[]>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { busy, error, save } = useSave(() => setEdited(undefined));
   const shown = edited ?? before;
-  const wrong = shown.some((tag) => tagProblem(tag, shown));
-
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await save(shown, before);
-      setEdited(undefined);
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const whyNot = !edited
+    ? 'Nothing has changed.'
+    : shown.map((tag) => tagProblem(tag, shown)).find((problem) => problem !== undefined);
 
   return (
     <Container
@@ -91,10 +82,10 @@ export function TagEditor({ tags, save }: Props) {
               </Button>
               <Button
                 variant="primary"
-                disabled={!edited || wrong}
-                {...(!edited && { disabledReason: 'Nothing has changed.' })}
+                disabled={whyNot !== undefined}
+                {...(whyNot !== undefined && { disabledReason: whyNot })}
                 loading={busy}
-                onClick={() => void run()}
+                onClick={() => void save(steps(shown, before), 'The tags are saved.')}
               >
                 Save tags
               </Button>
@@ -107,6 +98,7 @@ export function TagEditor({ tags, save }: Props) {
     >
       <SpaceBetween size="m">
         <TagFields tags={shown} onChange={setEdited} />
+        {whyNot === undefined && <ShowCode code={{ calls: steps(shown, before) }} />}
         <ErrorBox error={error} />
       </SpaceBetween>
     </Container>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { FormDialog } from './form-dialog.tsx';
-import { tagSteps } from './save-tags.ts';
 import { TagFields } from './tag-editor.tsx';
+import { tagSteps } from './tag-steps.ts';
 import { type Tag, tagProblem } from './tags.ts';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 export function TagsDialog({ title, resource, tags, close }: Props) {
   const before = tags.map(({ Key = '', Value = '' }) => ({ Key, Value }));
   const [shown, setShown] = useState<readonly Tag[]>(before);
-  const steps = tagSteps(resource, before, shown);
+  const steps = tagSteps(resource)(shown, before);
   return (
     <FormDialog
       large

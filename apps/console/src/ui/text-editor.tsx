@@ -6,8 +6,11 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
+import type { Step } from '../api/step.ts';
 import { confirm } from './confirm.tsx';
 import { ErrorBox } from './error-box.tsx';
+import { ShowCode } from './show-code.tsx';
+import { useSave } from './use-save.ts';
 
 interface Props {
   readonly title: string;
@@ -17,29 +20,19 @@ interface Props {
   /** What is wrong with a text: nothing may be saved while there is something. */
   readonly check: (text: string) => readonly string[];
   readonly examples: Readonly<Record<string, string>>;
-  readonly save: (text: string) => Promise<unknown>;
-  readonly remove?: () => Promise<unknown>;
+  /** What saving a text asks for. */
+  readonly steps: (text: string) => readonly Step[];
+  readonly done: string;
+  /** What taking it away asks for. */
+  readonly removal?: readonly Step[];
 }
 
 /** A document that is edited as text, and checked while it is. */
-export function TextEditor({ title, description, text, check, examples, save, remove }: Props) {
+export function TextEditor({ title, description, text, check, examples, steps, done, removal }: Props) {
   const [edited, setEdited] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { busy, error, save } = useSave(() => setEdited(undefined));
   const shown = edited ?? text;
   const problems = shown.trim() === '' ? [] : check(shown);
-  const run = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await save(shown);
-      setEdited(undefined);
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
-  };
   const whyNot =
     edited === undefined || edited === text
       ? 'Nothing has changed.'
@@ -56,17 +49,15 @@ export function TextEditor({ title, description, text, check, examples, save, re
           description={description}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              {remove && text !== '' && (
+              {removal && text !== '' && (
                 <Button
                   onClick={() =>
                     confirm({
                       title: `${title}: take it away?`,
                       text: 'What it allowed, forbade or did ends at once.',
                       button: 'Take away',
-                      run: async () => {
-                        await remove();
-                        setEdited(undefined);
-                      },
+                      steps: removal,
+                      run: async () => setEdited(undefined),
                     })
                   }
                 >
@@ -81,7 +72,7 @@ export function TextEditor({ title, description, text, check, examples, save, re
                 loading={busy}
                 disabled={whyNot !== undefined}
                 {...(whyNot !== undefined && { disabledReason: whyNot })}
-                onClick={() => void run()}
+                onClick={() => void save(steps(shown), done)}
               >
                 Save
               </Button>
@@ -118,6 +109,7 @@ export function TextEditor({ title, description, text, check, examples, save, re
           </Alert>
         )}
         <ErrorBox error={error} />
+        {whyNot === undefined && <ShowCode code={{ calls: steps(shown) }} />}
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
           <Box variant="small">Examples:</Box>
           {Object.entries(examples).map(([name, example]) => (

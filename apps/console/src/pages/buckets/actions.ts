@@ -3,7 +3,7 @@ import { type Action, one } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { plural } from '../../ui/words.ts';
 import type { Bucket } from './buckets.ts';
-import { emptyBucket } from './objects/remove.ts';
+import { emptyBucket, emptyingCode } from './objects/remove.ts';
 import { verbs } from './verbs.ts';
 
 export const actionsFor = (gone?: () => void): Action<Bucket>[] => [
@@ -19,6 +19,7 @@ export const actionsFor = (gone?: () => void): Action<Bucket>[] => [
         text: 'Every object, every old version and every unfinished upload. This cannot be undone.',
         button: 'Empty the bucket',
         typed: row!.Name!,
+        code: emptyingCode(row!.Name!),
         run: () => emptyBucket(row!.Name!),
       }),
   },

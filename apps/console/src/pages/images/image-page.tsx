@@ -8,9 +8,9 @@ import { DetailTabs, FactBox } from '../../ui/detail.tsx';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
-import { saveTags } from '../../ui/save-tags.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TagEditor } from '../../ui/tag-editor.tsx';
+import { tagSteps } from '../../ui/tag-steps.ts';
 import { CopyId, Name } from '../../ui/text.tsx';
 import { fullTime } from '../../ui/words.ts';
 import { actionsFor } from './actions.ts';
@@ -75,7 +75,7 @@ export default function ImagePage() {
               id: 'tags',
               label: 'Tags',
               count: image.Tags?.length ?? 0,
-              content: () => <TagEditor tags={image.Tags ?? []} save={saveTags(id, ['DescribeImages'])} />,
+              content: () => <TagEditor tags={image.Tags ?? []} steps={tagSteps(id)} />,
             },
           ]}
         />

@@ -10,9 +10,9 @@ import { DetailTabs } from '../../ui/detail.tsx';
 import { Await, Loading } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
-import { saveTags } from '../../ui/save-tags.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TagEditor } from '../../ui/tag-editor.tsx';
+import { tagSteps } from '../../ui/tag-steps.ts';
 import { nameOf } from '../../ui/tags.ts';
 import { useInstanceActions } from './actions.tsx';
 import { type Instance, instance, stateOf } from './instances.ts';
@@ -103,7 +103,7 @@ function Shown({ row, refetch, fetching }: { row: Instance; refetch: () => unkno
             id: 'tags',
             label: 'Tags',
             count: row.Tags?.length ?? 0,
-            content: () => <TagEditor tags={row.Tags ?? []} save={saveTags(id, ['DescribeInstances'])} />,
+            content: () => <TagEditor tags={row.Tags ?? []} steps={tagSteps(id)} />,
           },
         ]}
       />

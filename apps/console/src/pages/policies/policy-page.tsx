@@ -3,8 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
-import { call, listAll, query, readAll } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { listAll, query } from '../../api/call.ts';
 import { isDoorError } from '../../api/door.ts';
 import { step } from '../../api/step.ts';
 import type { Item } from '../../api/types.ts';
@@ -14,7 +13,6 @@ import { policyProblems } from '../../rules/policy-check.ts';
 import { ActionMenu } from '../../ui/actions.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { DetailTabs, FactBox } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -30,8 +28,6 @@ type Version = Item<'iam', 'ListPolicyVersions', 'Versions'>;
 /** IAM keeps so many of a policy; the oldest makes room. */
 const mostVersions = 5;
 const actions = actionsFor(() => go('policies'));
-const settled = () => client.invalidateQueries({ queryKey: ['iam'] });
-
 export default function PolicyPage() {
   const { arn = '' } = useSearch();
   const asked = useQuery(query('iam', 'GetPolicy', { PolicyArn: arn }));
@@ -76,17 +72,16 @@ export default function PolicyPage() {
 
 function Document({ arn: PolicyArn, version: VersionId }: { arn: string; version: string }) {
   const asked = useQuery(query('iam', 'GetPolicyVersion', { PolicyArn, VersionId }));
-  const save = async (PolicyDocument: string) => {
-    const versions = await readAll('ListPolicyVersions', { PolicyArn }, 'Versions');
-    const oldest = versions
-      .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
-      .toSorted((a, b) => (a.CreateDate ?? '').localeCompare(b.CreateDate ?? ''))[0];
-    if (versions.length >= mostVersions && oldest)
-      await call('iam', 'DeletePolicyVersion', { PolicyArn, VersionId: oldest.VersionId! });
-    await call('iam', 'CreatePolicyVersion', { PolicyArn, PolicyDocument, SetAsDefault: true });
-    await settled();
-    flash.success('The new version holds now.');
-  };
+  const { data: versions = [] } = useQuery(listAll('ListPolicyVersions', { PolicyArn }, 'Versions'));
+  const [oldest] = versions
+    .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
+    .toSorted((a, b) => (a.CreateDate ?? '').localeCompare(b.CreateDate ?? ''));
+  const steps = (PolicyDocument: string) => [
+    ...(versions.length >= mostVersions && oldest
+      ? [step('iam', 'DeletePolicyVersion', { PolicyArn, VersionId: oldest.VersionId! })]
+      : []),
+    step('iam', 'CreatePolicyVersion', { PolicyArn, PolicyDocument, SetAsDefault: true }),
+  ];
   return (
     <Await query={asked}>
       {({ PolicyVersion }) => (
@@ -96,7 +91,8 @@ function Document({ arn: PolicyArn, version: VersionId }: { arn: string; version
           text={prettyJson(readDocument(PolicyVersion?.Document))}
           check={(text) => policyProblems(text, 'identity')}
           examples={policyTemplates}
-          save={save}
+          steps={steps}
+          done="The new version holds now."
         />
       )}
     </Await>

@@ -2,15 +2,14 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
-import { call, listAll, query } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { listAll, query } from '../../api/call.ts';
 import { isDoorError } from '../../api/door.ts';
+import { step } from '../../api/step.ts';
 import { go } from '../../app/go.ts';
 import { useParam } from '../../app/use-param.ts';
 import { policyProblems } from '../../rules/policy-check.ts';
 import { ActionMenu } from '../../ui/actions.tsx';
 import { DetailTabs, FactBox } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -61,11 +60,10 @@ export default function RolePage() {
                       text={prettyJson(readDocument(Role?.AssumeRolePolicyDocument))}
                       check={(text) => policyProblems(text, 'trust')}
                       examples={trustTemplates}
-                      save={async (PolicyDocument) => {
-                        await call('iam', 'UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument });
-                        await client.invalidateQueries({ queryKey: ['iam', 'GetRole'] });
-                        flash.success('The trust policy holds now.');
-                      }}
+                      steps={(PolicyDocument) => [
+                        step('iam', 'UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument }),
+                      ]}
+                      done="The trust policy holds now."
                     />
                   ),
                 },

@@ -13,9 +13,9 @@ import { DetailTabs, FactBox } from '../../ui/detail.tsx';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
-import { saveTags } from '../../ui/save-tags.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TagEditor } from '../../ui/tag-editor.tsx';
+import { tagSteps } from '../../ui/tag-steps.ts';
 import { nameOf } from '../../ui/tags.ts';
 import { CopyId, Name, To } from '../../ui/text.tsx';
 import { type Instance, instances, stateOf } from '../instances/instances.ts';
@@ -58,7 +58,7 @@ export default function GroupPage() {
             id: 'tags',
             label: 'Tags',
             count: group.Tags?.length ?? 0,
-            content: () => <TagEditor tags={group.Tags ?? []} save={saveTags(id, ['DescribeSecurityGroups'])} />,
+            content: () => <TagEditor tags={group.Tags ?? []} steps={tagSteps(id)} />,
           },
         ]}
       />

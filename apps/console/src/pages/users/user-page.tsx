@@ -1,14 +1,13 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { call, query } from '../../api/call.ts';
-import { client } from '../../api/client.ts';
+import { query } from '../../api/call.ts';
 import { isDoorError } from '../../api/door.ts';
+import { step } from '../../api/step.ts';
 import { go } from '../../app/go.ts';
 import { useParam } from '../../app/use-param.ts';
 import { useSession } from '../../app/use-session.ts';
 import { ActionMenu } from '../../ui/actions.tsx';
 import { DetailTabs, FactBox } from '../../ui/detail.tsx';
-import { flash } from '../../ui/flash.ts';
 import { Await } from '../../ui/loading.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -59,12 +58,12 @@ export default function UserPage() {
                   content: () => (
                     <TagEditor
                       tags={User?.Tags ?? []}
-                      save={async (after, before) => {
+                      steps={(after, before) => {
                         const { set, remove } = tagChanges(before, after);
-                        if (set.length > 0) await call('iam', 'TagUser', { UserName: name, Tags: set });
-                        if (remove.length > 0) await call('iam', 'UntagUser', { UserName: name, TagKeys: remove });
-                        await client.invalidateQueries({ queryKey: ['iam', 'GetUser'] });
-                        flash.success('The tags are saved.');
+                        return [
+                          ...(set.length > 0 ? [step('iam', 'TagUser', { UserName: name, Tags: set })] : []),
+                          ...(remove.length > 0 ? [step('iam', 'UntagUser', { UserName: name, TagKeys: remove })] : []),
+                        ];
                       }}
                     />
                   ),

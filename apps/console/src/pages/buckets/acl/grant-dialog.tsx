@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { type Code, ShowCode } from '../../../ui/show-code.tsx';
+import type { Code } from '../../../ui/show-code.tsx';
 import { type Entry, everybody, everyUser, keyOf, logDelivery, nameOf, readGrantee } from './acl.ts';
 
 interface Props {
@@ -33,6 +33,7 @@ export function GrantDialog({ of, taken, add, code, close }: Props) {
       close={close}
       whyNot={whyNot}
       run={async () => add({ to: to!, may: ['READ'] })}
+      code={to && code({ to, may: ['READ'] })}
     >
       <FormField label="Who">
         <RadioGroup
@@ -52,7 +53,6 @@ export function GrantDialog({ of, taken, add, code, close }: Props) {
           <Input value={text} onChange={({ detail }) => setText(detail.value)} />
         </FormField>
       )}
-      {to && !whyNot && <ShowCode code={code({ to, may: ['READ'] })} />}
     </FormDialog>
   );
 }

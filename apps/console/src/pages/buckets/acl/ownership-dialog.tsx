@@ -3,9 +3,8 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { query } from '../../../api/call.ts';
-import { useAction } from '../../../api/use-action.ts';
+import { step } from '../../../api/step.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { ShowCode } from '../../../ui/show-code.tsx';
 import { entriesOf, presets } from './acl.ts';
 import { differences } from './acl-draft.ts';
 
@@ -34,17 +33,9 @@ interface Props {
 export function OwnershipDialog({ bucket: Bucket, now, close }: Props) {
   const [ObjectOwnership, choose] = useState(now);
   const list = useQuery(query('s3', 'GetBucketAcl', { Bucket }));
-  const put = useAction('s3', 'PutBucketOwnershipControls', {
-    done:
-      ObjectOwnership === 'BucketOwnerEnforced'
-        ? 'Access lists are switched off in this bucket now.'
-        : 'Access lists count in this bucket now.',
-    quiet: true,
-  });
   const only = presets(list.data?.Owner, 'bucket')['Only the owner']!;
   // The cloud refuses it as AWS does. Who may not see the list hears it from there.
   const shared = list.data !== undefined && differences(only, entriesOf(list.data.Grants ?? [])).length > 0;
-  const input = { Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } };
   const whyNot =
     ObjectOwnership === now
       ? 'Nothing has changed.'
@@ -57,7 +48,14 @@ export function OwnershipDialog({ bucket: Bucket, now, close }: Props) {
       button="Save"
       close={close}
       whyNot={whyNot}
-      run={() => put.mutateAsync(input)}
+      steps={[
+        step('s3', 'PutBucketOwnershipControls', { Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+      ]}
+      done={
+        ObjectOwnership === 'BucketOwnerEnforced'
+          ? 'Access lists are switched off in this bucket now.'
+          : 'Access lists count in this bucket now.'
+      }
     >
       <FormField
         label="What holds"
@@ -70,7 +68,6 @@ export function OwnershipDialog({ bucket: Bucket, now, close }: Props) {
           items={Object.entries(ownerships).map(([value, words]) => ({ value, ...words }))}
         />
       </FormField>
-      {!whyNot && <ShowCode code={{ calls: [{ service: 's3', operation: 'PutBucketOwnershipControls', input }] }} />}
     </FormDialog>
   );
 }

@@ -7,7 +7,7 @@ import { flash } from '../../../ui/flash.ts';
 import { plural } from '../../../ui/words.ts';
 import { type ObjectEntry, objectHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
-import { removeFolder, removeObjects } from './remove.ts';
+import { type Doomed, removalCode, removeFolder, removeObjects } from './remove.ts';
 
 const notFolder = ({ kind }: ObjectEntry) => (kind === 'folder' ? 'A folder is not one object.' : undefined);
 const hasBytes = (row: ObjectEntry) => (row.kind === 'deletion' ? 'A deletion has no content.' : notFolder(row));
@@ -68,6 +68,7 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
             : 'Folders go with all that is in them. Where versions are kept, it can all be had back; elsewhere not.',
           items: rows.map(({ name }) => name),
           button: 'Delete',
+          code: removalCode(bucket, ...doomedIn(rows)),
           run: () => remove(bucket, rows),
         }),
     },
@@ -85,14 +86,18 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
   };
 }
 
+const doomedIn = (rows: readonly ObjectEntry[]): [objects: Doomed[], folders: string[]] => [
+  rows
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ key, versionId }) => ({ Key: key, ...(versionId && { VersionId: versionId }) })),
+  rows.filter(({ kind }) => kind === 'folder').map(({ key }) => key),
+];
+
 async function remove(bucket: string, rows: readonly ObjectEntry[]): Promise<void> {
   try {
-    const objects = rows.filter(({ kind }) => kind !== 'folder');
-    await removeObjects(
-      bucket,
-      objects.map(({ key, versionId }) => ({ Key: key, ...(versionId && { VersionId: versionId }) })),
-    );
-    for (const { key } of rows.filter(({ kind }) => kind === 'folder')) {
+    const [objects, folders] = doomedIn(rows);
+    await removeObjects(bucket, objects);
+    for (const key of folders) {
       const bar = flash.progress(`Deleting ${key}`);
       try {
         await removeFolder(bucket, key, (count) =>

@@ -2,6 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { ask } from '../../../api/door.ts';
+import { quote } from '../../../ui/code/cli.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { CodeText } from '../../../ui/show-code.tsx';
 
@@ -28,8 +29,12 @@ export function LinkDialog({ bucket, objectKey: key, versionId, close }: Props) 
     setUrl(((await response.json()) as { url: string }).url);
     return 'stay';
   };
+  // The command line signs no links to versions.
+  const code = versionId
+    ? undefined
+    : { calls: [], commands: [`aws s3 presign ${quote(`s3://${bucket}/${key}`)} --expires-in ${seconds}`] };
   return url ? (
-    <FormDialog title={`Link to ${key}`} button="Done" close={close} run={async () => undefined}>
+    <FormDialog title={`Link to ${key}`} button="Done" close={close}>
       <FormField
         label="Link"
         description="Whoever has it can fetch the object. It cannot be taken back before its time."
@@ -39,7 +44,7 @@ export function LinkDialog({ bucket, objectKey: key, versionId, close }: Props) 
       </FormField>
     </FormDialog>
   ) : (
-    <FormDialog title={`Share ${key}`} button="Make the link" close={close} run={make}>
+    <FormDialog title={`Share ${key}`} button="Make the link" close={close} run={make} code={code}>
       <FormField label="Valid for" description="It ends with your session’s credentials at the latest.">
         <Select
           options={times}

@@ -2,9 +2,10 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call, query } from '../../../api/call.ts';
+import { query } from '../../../api/call.ts';
 import { client } from '../../../api/client.ts';
 import { isDoorError } from '../../../api/door.ts';
+import { step } from '../../../api/step.ts';
 import { go } from '../../../app/go.ts';
 import { useParam } from '../../../app/use-param.ts';
 import { useSearch } from '../../../app/use-search.ts';
@@ -22,7 +23,7 @@ import { download } from './actions.tsx';
 import { folderHref } from './entries.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { Preview } from './preview.tsx';
-import { removeObjects } from './remove.ts';
+import { removalCode, removeObjects } from './remove.ts';
 import { VersionsTab } from './versions-tab.tsx';
 
 /** One object, or one version of it. */
@@ -40,14 +41,16 @@ export default function ObjectPage() {
   ];
   if (isDoorError(asked.error) && asked.error.status === 404)
     return <NotFound what="object" back={folderHref(bucket, folder)} />;
+  const doomed = [{ Key: key, ...(version && { VersionId: version }) }];
   const remove = () =>
     confirm({
       title: version ? 'Delete this version?' : 'Delete this object?',
       text: version ? 'This version is gone for good.' : 'Where versions are kept, it can be had back; elsewhere not.',
       items: [key],
       button: 'Delete',
+      code: removalCode(bucket, doomed),
       run: async () => {
-        await removeObjects(bucket, [{ Key: key, ...(version && { VersionId: version }) }]);
+        await removeObjects(bucket, doomed);
         await client.invalidateQueries({ queryKey: ['s3'] });
         flash.success(`${key} is deleted.`);
         go(folderHref(bucket, folder));
@@ -145,12 +148,11 @@ function ObjectTags({ input }: { input: { Bucket: string; Key: string; VersionId
       {({ TagSet }) => (
         <TagEditor
           tags={TagSet ?? []}
-          save={async (tags) => {
-            if (tags.length === 0) await call('s3', 'DeleteObjectTagging', input);
-            else await call('s3', 'PutObjectTagging', { ...input, Tagging: { TagSet: [...tags] } });
-            await client.invalidateQueries({ queryKey: ['s3', 'GetObjectTagging'] });
-            flash.success('The tags are saved.');
-          }}
+          steps={(tags) => [
+            tags.length === 0
+              ? step('s3', 'DeleteObjectTagging', input)
+              : step('s3', 'PutObjectTagging', { ...input, Tagging: { TagSet: [...tags] } }),
+          ]}
         />
       )}
     </Await>

@@ -1,21 +1,53 @@
 import { call } from '../../../api/call.ts';
 import { client } from '../../../api/client.ts';
+import { quote } from '../../../ui/code/cli.ts';
 import { flash } from '../../../ui/flash.ts';
+import type { Code } from '../../../ui/show-code.tsx';
 import { plural } from '../../../ui/words.ts';
 
-interface Doomed {
+export interface Doomed {
   readonly Key: string;
   readonly VersionId?: string;
 }
 
+const most = 1000;
+
+const deletions = (Bucket: string, objects: readonly Doomed[]) =>
+  Array.from({ length: Math.ceil(objects.length / most) }, (_, at) => {
+    const Objects = objects
+      .slice(at * most, (at + 1) * most)
+      .map(({ Key, VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
+    return { Bucket, Delete: { Objects, Quiet: true } };
+  });
+
+/** How the command line deletes these, and what is below these folders. */
+export const removalCode = (Bucket: string, objects: readonly Doomed[], folders: readonly string[] = []): Code => ({
+  calls: deletions(Bucket, objects).map((input) => ({ service: 's3', operation: 'DeleteObjects', input })),
+  commands: folders.map((prefix) => `aws s3 rm --recursive ${quote(`s3://${Bucket}/${prefix}`)}`),
+});
+
+/** The command line has no command that empties a bucket of its versions. Names with line breaks are beyond this one. */
+export const emptyingCode = (bucket: string): Code => ({
+  calls: [],
+  commands: [
+    `aws s3api list-multipart-uploads --bucket ${bucket} --output text \\
+  --query '(Uploads || \`[]\`)[].[UploadId, Key]' |
+  while IFS=$'\\t' read -r upload key; do
+    aws s3api abort-multipart-upload --bucket ${bucket} --key "$key" --upload-id "$upload"
+  done`,
+    `aws s3api list-object-versions --bucket ${bucket} --output text \\
+  --query '[Versions, DeleteMarkers][][].[VersionId, Key]' |
+  while IFS=$'\\t' read -r version key; do
+    aws s3api delete-object --bucket ${bucket} --key "$key" --version-id "$version"
+  done`,
+  ],
+});
+
 /** Deletes these, a thousand at a time; throws the first refusal after the others are done. */
 export async function removeObjects(Bucket: string, objects: readonly Doomed[]): Promise<void> {
   let refused: Error | undefined;
-  for (let at = 0; at < objects.length; at += 1000) {
-    const Objects = objects
-      .slice(at, at + 1000)
-      .map(({ Key, VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
-    const { Errors = [] } = await call('s3', 'DeleteObjects', { Bucket, Delete: { Objects, Quiet: true } });
+  for (const input of deletions(Bucket, objects)) {
+    const { Errors = [] } = await call('s3', 'DeleteObjects', input);
     const [first] = Errors;
     if (first) refused ??= new Error(`${first.Key}: ${first.Message ?? first.Code}`);
   }

@@ -2,9 +2,8 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
-import { useAction } from '../../../api/use-action.ts';
+import { step } from '../../../api/step.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { ShowCode } from '../../../ui/show-code.tsx';
 import { type EncryptionDraft, type EncryptionRule, fromDraft, keyOf, toDraft } from './encryption-rule.ts';
 
 export const algorithms = {
@@ -23,20 +22,21 @@ export function EncryptionDialog({ bucket: Bucket, rule, close }: Props) {
   // Only what was touched: the rest follows the rule when another client changes it under the dialog.
   const [edits, setEdits] = useState<Partial<EncryptionDraft>>({});
   const edit = (more: Partial<EncryptionDraft>) => setEdits({ ...edits, ...more });
-  const options = { done: 'New objects are stored so from now on.', refresh: ['GetBucketEncryption'], quiet: true };
-  const put = useAction('s3', 'PutBucketEncryption', options);
-  const remove = useAction('s3', 'DeleteBucketEncryption', options);
   const draft = { ...toDraft(rule), ...edits };
   const next = fromDraft(draft, rule);
   const changed = JSON.stringify(next) !== JSON.stringify(fromDraft(toDraft(rule), rule));
-  const input = { Bucket, ServerSideEncryptionConfiguration: { Rules: next ? [next] : [] } };
   return (
     <FormDialog
       title={`Encryption of new objects in ${Bucket}`}
       button="Save"
       close={close}
       whyNot={changed ? undefined : 'Nothing has changed.'}
-      run={() => (next ? put.mutateAsync(input) : remove.mutateAsync({ Bucket }))}
+      steps={[
+        next
+          ? step('s3', 'PutBucketEncryption', { Bucket, ServerSideEncryptionConfiguration: { Rules: [next] } })
+          : step('s3', 'DeleteBucketEncryption', { Bucket }),
+      ]}
+      done="New objects are stored so from now on."
     >
       <FormField label="New objects are">
         <RadioGroup
@@ -64,17 +64,6 @@ export function EncryptionDialog({ bucket: Bucket, rule, close }: Props) {
             With a bucket key
           </Checkbox>
         </>
-      )}
-      {changed && (
-        <ShowCode
-          code={{
-            calls: [
-              next
-                ? { service: 's3', operation: 'PutBucketEncryption', input }
-                : { service: 's3', operation: 'DeleteBucketEncryption', input: { Bucket } },
-            ],
-          }}
-        />
       )}
     </FormDialog>
   );

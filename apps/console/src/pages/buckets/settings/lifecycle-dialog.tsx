@@ -3,18 +3,19 @@ import Input from '@cloudscape-design/components/input';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { ShowCode } from '../../../ui/show-code.tsx';
+import type { Code } from '../../../ui/show-code.tsx';
 import { draftProblem, fromDraft, type LifecycleRule, toDraft } from './lifecycle-rule.ts';
 
 interface Props {
-  readonly bucket: string;
   readonly rule: LifecycleRule | undefined;
   readonly taken: readonly string[];
+  /** What saving it runs: the rules are one document. */
+  readonly code: (rule: LifecycleRule) => Code;
   readonly save: (rule: LifecycleRule) => Promise<unknown>;
   readonly close: () => void;
 }
 
-export function LifecycleDialog({ bucket, rule, taken, save, close }: Props) {
+export function LifecycleDialog({ rule, taken, code, save, close }: Props) {
   const [draft, setDraft] = useState(() => toDraft(rule));
   const problem = draftProblem(draft, taken);
   const byTag = Boolean(rule?.Filter?.And ?? rule?.Filter?.Tag);
@@ -41,6 +42,7 @@ export function LifecycleDialog({ bucket, rule, taken, save, close }: Props) {
       close={close}
       whyNot={problem}
       run={() => save(fromDraft(draft, rule))}
+      code={code(fromDraft(draft, rule))}
     >
       {field('name', 'Name')}
       {field(
@@ -55,19 +57,6 @@ export function LifecycleDialog({ bucket, rule, taken, save, close }: Props) {
       <Toggle checked={draft.on} onChange={({ detail }) => setDraft({ ...draft, on: detail.checked })}>
         The rule is on
       </Toggle>
-      {!problem && (
-        <ShowCode
-          code={{
-            calls: [
-              {
-                service: 's3',
-                operation: 'PutBucketLifecycleConfiguration',
-                input: { Bucket: bucket, LifecycleConfiguration: { Rules: [fromDraft(draft, rule)] } },
-              },
-            ],
-          }}
-        />
-      )}
     </FormDialog>
   );
 }

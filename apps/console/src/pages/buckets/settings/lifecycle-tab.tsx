@@ -10,6 +10,7 @@ import { client } from '../../../api/client.ts';
 import { confirm } from '../../../ui/confirm.tsx';
 import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
+import type { Code } from '../../../ui/show-code.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { setting } from '../buckets.ts';
 import { LifecycleDialog } from './lifecycle-dialog.tsx';
@@ -19,9 +20,17 @@ import { type LifecycleRule, scopeOf, whatItDoes } from './lifecycle-rule.ts';
 export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(setting('GetBucketLifecycleConfiguration', { Bucket }, 'NoSuchLifecycleConfiguration'));
   const [editing, setEditing] = useState<{ rule?: LifecycleRule }>();
+  const input = (Rules: readonly LifecycleRule[]) => ({ Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
+  const code = (Rules: readonly LifecycleRule[]): Code => ({
+    calls: [
+      Rules.length === 0
+        ? { service: 's3', operation: 'DeleteBucketLifecycle', input: { Bucket } }
+        : { service: 's3', operation: 'PutBucketLifecycleConfiguration', input: input(Rules) },
+    ],
+  });
   const save = async (Rules: readonly LifecycleRule[]) => {
     if (Rules.length === 0) await call('s3', 'DeleteBucketLifecycle', { Bucket });
-    else await call('s3', 'PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
+    else await call('s3', 'PutBucketLifecycleConfiguration', input(Rules));
     await client.invalidateQueries({ queryKey: ['s3', 'GetBucketLifecycleConfiguration'] });
     flash.success('The rules are saved. They are looked at once a day.');
   };
@@ -78,6 +87,7 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
                             text: 'What it has deleted stays deleted.',
                             items: [rule.ID ?? ''],
                             button: 'Delete',
+                            code: code(others(rule)),
                             run: () => save(others(rule)),
                           })
                         }
@@ -91,9 +101,9 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
             />
             {editing && (
               <LifecycleDialog
-                bucket={Bucket}
                 rule={editing.rule}
                 taken={others(editing.rule).map(({ ID = '' }) => ID)}
+                code={(rule) => code([...others(editing.rule), rule])}
                 save={(rule) => save([...others(editing.rule), rule])}
                 close={() => setEditing(undefined)}
               />

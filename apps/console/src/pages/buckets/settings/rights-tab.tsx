@@ -3,12 +3,10 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
-import { call } from '../../../api/call.ts';
-import { client } from '../../../api/client.ts';
+import { step } from '../../../api/step.ts';
 import { useAction } from '../../../api/use-action.ts';
 import { useSession } from '../../../app/use-session.ts';
 import { policyProblems } from '../../../rules/policy-check.ts';
-import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
 import { prettyJson } from '../../../ui/pretty-json.ts';
 import { TextEditor } from '../../../ui/text-editor.tsx';
@@ -78,7 +76,6 @@ function PublicAccess({ bucket: Bucket }: { bucket: string }) {
 function Policy({ bucket: Bucket }: { bucket: string }) {
   const { accountId } = useSession();
   const asked = useQuery(setting('GetBucketPolicy', { Bucket }, 'NoSuchBucketPolicy'));
-  const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketPolicy'] });
   const statement = (more: object) =>
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] }, undefined, 2);
   return (
@@ -101,15 +98,9 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
               Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
             }),
           }}
-          save={async (Policy) => {
-            await call('s3', 'PutBucketPolicy', { Bucket, Policy });
-            await after();
-            flash.success('The policy holds now.');
-          }}
-          remove={async () => {
-            await call('s3', 'DeleteBucketPolicy', { Bucket });
-            await after();
-          }}
+          steps={(Policy) => [step('s3', 'PutBucketPolicy', { Bucket, Policy })]}
+          done="The policy holds now."
+          removal={[step('s3', 'DeleteBucketPolicy', { Bucket })]}
         />
       )}
     </Await>
@@ -118,7 +109,6 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
 
 function Cors({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(setting('GetBucketCors', { Bucket }, 'NoSuchCORSConfiguration'));
-  const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketCors'] });
   return (
     <Await query={asked}>
       {(found) => (
@@ -128,15 +118,11 @@ function Cors({ bucket: Bucket }: { bucket: string }) {
           text={found?.CORSRules ? JSON.stringify(found.CORSRules, undefined, 2) : ''}
           check={corsProblems}
           examples={corsExamples}
-          save={async (text) => {
-            await call('s3', 'PutBucketCors', { Bucket, CORSConfiguration: { CORSRules: JSON.parse(text) } });
-            await after();
-            flash.success('The rules hold now.');
-          }}
-          remove={async () => {
-            await call('s3', 'DeleteBucketCors', { Bucket });
-            await after();
-          }}
+          steps={(text) => [
+            step('s3', 'PutBucketCors', { Bucket, CORSConfiguration: { CORSRules: JSON.parse(text) } }),
+          ]}
+          done="The rules hold now."
+          removal={[step('s3', 'DeleteBucketCors', { Bucket })]}
         />
       )}
     </Await>

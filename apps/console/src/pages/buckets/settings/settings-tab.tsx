@@ -4,12 +4,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { call, query } from '../../../api/call.ts';
-import { client } from '../../../api/client.ts';
-import { useAction } from '../../../api/use-action.ts';
+import { query } from '../../../api/call.ts';
+import { step } from '../../../api/step.ts';
 import { confirm } from '../../../ui/confirm.tsx';
 import { Facts } from '../../../ui/detail.tsx';
-import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { TagEditor } from '../../../ui/tag-editor.tsx';
@@ -31,12 +29,8 @@ export function SettingsTab({ bucket }: { bucket: string }) {
 
 function Versioning({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(query('s3', 'GetBucketVersioning', { Bucket }));
-  const put = useAction('s3', 'PutBucketVersioning', {
-    done: 'Versioning has changed.',
-    refresh: ['GetBucketVersioning'],
-    quiet: true,
-  });
   const on = asked.data?.Status === 'Enabled';
+  const VersioningConfiguration = { Status: on ? 'Suspended' : 'Enabled' } as const;
   const change = () =>
     confirm({
       title: on ? 'Stop keeping versions?' : 'Keep old versions?',
@@ -44,7 +38,8 @@ function Versioning({ bucket: Bucket }: { bucket: string }) {
         ? 'Versions that are there stay. What is overwritten or deleted from now on is gone.'
         : 'From now on what is overwritten or deleted can be had back. Old versions take room.',
       button: on ? 'Stop keeping' : 'Keep versions',
-      run: () => put.mutateAsync({ Bucket, VersioningConfiguration: { Status: on ? 'Suspended' : 'Enabled' } }),
+      steps: [step('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration })],
+      done: 'Versioning has changed.',
     });
   return (
     <Container
@@ -100,12 +95,11 @@ function BucketTags({ bucket: Bucket }: { bucket: string }) {
   return (
     <TagEditor
       tags={asked.data?.TagSet ?? []}
-      save={async (tags) => {
-        if (tags.length === 0) await call('s3', 'DeleteBucketTagging', { Bucket });
-        else await call('s3', 'PutBucketTagging', { Bucket, Tagging: { TagSet: [...tags] } });
-        await client.invalidateQueries({ queryKey: ['s3', 'GetBucketTagging'] });
-        flash.success(`The tags of ${Bucket} are saved.`);
-      }}
+      steps={(tags) => [
+        tags.length === 0
+          ? step('s3', 'DeleteBucketTagging', { Bucket })
+          : step('s3', 'PutBucketTagging', { Bucket, Tagging: { TagSet: [...tags] } }),
+      ]}
     />
   );
 }

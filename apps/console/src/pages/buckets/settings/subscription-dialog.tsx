@@ -4,7 +4,7 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { type Code, ShowCode } from '../../../ui/show-code.tsx';
+import type { Code } from '../../../ui/show-code.tsx';
 import type { Kind, Subscription } from './subscription.ts';
 import { draftProblem, events, fromDraft, type Place, type SubscriptionDraft, toDraft } from './subscription-draft.ts';
 
@@ -45,6 +45,7 @@ export function SubscriptionDialog({ before, taken, place, code, save, close }: 
       close={close}
       whyNot={problem ?? (unchanged ? 'Nothing has changed.' : undefined)}
       run={() => save(after)}
+      code={code(after)}
     >
       {text(
         'webhook',
@@ -74,7 +75,6 @@ export function SubscriptionDialog({ before, taken, place, code, save, close }: 
       {text('prefix', 'Only names that begin with', 'Empty: any. A folder: photos/')}
       {text('suffix', 'Only names that end with', 'Empty: any. Pictures: .jpg')}
       {text('id', 'Name', 'Of this subscription, as messages carry it. Empty: the cloud makes one.')}
-      {!problem && !unchanged && <ShowCode code={code(after)} />}
     </FormDialog>
   );
 }
