@@ -52,7 +52,10 @@ export function neededPrivateKey(context: Context, given: string | undefined): K
   return readPrivateKey(context.system.cwd, file);
 }
 
-const privateKeyFile = ({ settings }: Pick<Context, 'settings'>, given: string | undefined): string | undefined =>
+export const privateKeyFile = (
+  { settings }: Pick<Context, 'settings'>,
+  given: string | undefined,
+): string | undefined =>
   given ?? settings.variable('EC2_PRIVATE_KEY', 'EUCA_PRIVATE_KEY') ?? settings.user('private-key');
 
 function readPrivateKey(cwd: string, file: string): KeyObject {

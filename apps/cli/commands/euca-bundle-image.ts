@@ -1,4 +1,3 @@
-import { bundleFolder } from '../bundle/folder.ts';
 import { imageOptions } from '../bundle/image.ts';
 import { keyOptions } from '../bundle/keys.ts';
 import { progressOptions } from '../bundle/progress.ts';
@@ -18,7 +17,5 @@ export default command({
     'euca-bundle-image -i disk.img -r x86_64',
     'euca-bundle-image -i vmlinuz -r x86_64 --kernel true -d bundle',
   ],
-  async run(context, { destination, ...given }) {
-    await writeBundle(context, given, bundleFolder(context.system, destination));
-  },
+  run: writeBundle,
 });

@@ -1,19 +1,23 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { bundleFolder } from '../bundle/folder.ts';
 import { checkedPrefix, imageOptions } from '../bundle/image.ts';
-import { bundleAccount, bundleKeys, keyOptions } from '../bundle/keys.ts';
+import { bundleAccount, bundleKeys, keyOptions, privateKeyFile } from '../bundle/keys.ts';
 import { progressOptions } from '../bundle/progress.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import { choice, command, flag, parsedList, text, whole } from '../frame/command.ts';
 import { CommandError, fileTrouble, UsageError } from '../frame/failure.ts';
 import { makeVolumeImage } from '../volume/image.ts';
 import { type Inherited, inherited } from '../volume/inherited.ts';
+import { isBelow } from '../volume/mounts.ts';
 import { readPaths } from '../volume/patterns.ts';
 
-const { image: _, size: __, architecture, prefix: ___, ...about } = imageOptions;
+const { image: _, size: __, architecture: itsArchitecture, prefix: ___, ...about } = imageOptions;
+
+/** What ext4 takes with blocks of 4 KiB. */
+const mostMiB = 16 * 1024 * 1024;
 
 export default command({
   summary: 'Make an image of this system’s files, and bundle it',
@@ -41,7 +45,7 @@ export default command({
     partition: choice('-P, --partition KIND', ['none', 'mbr', 'gpt'], 'none: this cloud adds the partition table'),
     grubConfig: { ...text('--grub-config FILE', 'of an image with a boot loader'), hidden: true },
     ...about,
-    architecture: { ...architecture, help: 'its architecture (default: this host’s)', needed: false },
+    architecture: { ...itsArchitecture, help: 'its architecture (default: this host’s)', needed: false },
     ...keyOptions,
     ...progressOptions,
   },
@@ -59,42 +63,41 @@ export default command({
     if (inherit && noInherit) throw new UsageError('argument --no-inherit: not allowed with argument --inherit');
     if (fstab !== undefined && generateFstab)
       throw new UsageError('argument --generate-fstab: not allowed with argument --fstab');
-    if (size < 1) throw new UsageError('argument -s/--size: it must be at least 1');
+    if (size < 1 || size > mostMiB) throw new UsageError(`argument -s/--size: it must be from 1 to ${mostMiB}`);
     if (process.getuid?.() !== 0) throw new CommandError('only root may read all files of a system: run this as root');
     const file = (name: string | undefined, mode: number) =>
       name === undefined ? undefined : usable(resolve(system.cwd, name), name, mode);
-    const { destination } = given;
     const prefix = checkedPrefix(given.prefix ?? 'image');
+    const architecture = given.architecture ?? hostArchitecture();
     const [fstabFile, script] = [file(fstab, constants.R_OK), file(given.script, constants.X_OK)];
     const tree = folderOf(resolve(system.cwd, given.volume ?? '/'), given.volume ?? '/');
-    // What is wrong with keys, account and metadata is told before anything is copied.
+    // What is wrong with keys, account, metadata and the bundle's place is told before anything is copied.
     bundleKeys(context, given);
     const account = await bundleAccount(context, given);
-    const own: Inherited = noInherit ? { mappings: [], productCodes: [] } : await inherited(context);
+    const kept: Inherited = noInherit ? { mappings: [], productCodes: [] } : await inherited(context);
+    if (given.destination !== undefined) bundleFolder(system, given.destination);
 
-    const scratch = bundleFolder(system, undefined);
+    // Whatever -e says, the image holds neither itself nor, unless all secrets are kept, the key that signs it.
+    const scratch = realpathSync(bundleFolder(system, undefined));
+    const key = given.noFilter ? undefined : privateKeyFile(context, given.privateKey);
+    const own = [scratch, ...(key === undefined ? [] : [realpathSync(resolve(system.cwd, key))])]
+      .filter((path) => isBelow(path, tree))
+      .map((path) => `/${relative(tree, path)}`);
     try {
-      const folder = bundleFolder(system, destination);
       const image = join(scratch, 'image');
       out.say('Copying files...');
       await makeVolumeImage(context, {
         ...{ tree, scratch, image, sizeMiB: size, script, all: given.all, filter: !given.noFilter },
-        own: (destination === undefined ? [scratch, folder] : [scratch]).map((each) => realpathSync(each)),
-        ...{ excluded: given.excluded.flat(), included: given.included.flat() },
+        ...{ excluded: [...given.excluded.flat(), ...own], included: given.included.flat() },
         fstab: generateFstab ? 'generated' : fstabFile,
       });
-      await writeBundle(
-        context,
-        {
-          ...{ ...given, account, image, prefix, size: undefined },
-          architecture: given.architecture ?? hostArchitecture(),
-          kernel: given.kernel ?? own.kernel,
-          ramdisk: given.ramdisk ?? own.ramdisk,
-          mappings: given.mappings.length > 0 ? given.mappings : [own.mappings],
-          productCodes: [[...new Set([...own.productCodes, ...given.productCodes.flat()])]],
-        },
-        folder,
-      );
+      await writeBundle(context, {
+        ...{ ...given, account, image, prefix, architecture, size: undefined },
+        kernel: given.kernel ?? kept.kernel,
+        ramdisk: given.ramdisk ?? kept.ramdisk,
+        mappings: given.mappings.length > 0 ? given.mappings : [kept.mappings],
+        productCodes: [[...new Set([...kept.productCodes, ...given.productCodes.flat()])]],
+      });
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

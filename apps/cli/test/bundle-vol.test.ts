@@ -24,12 +24,11 @@ import { call, home, prints } from './golden.ts';
 const skip = process.getuid?.() === 0 ? false : 'only root can image a file system';
 const me = certificate();
 writeFileSync(join(home, 'vol-cloud.pem'), certificate().certificate);
-writeFileSync(join(home, 'vol-key.pem'), me.key);
 const env = {
   PATH: process.env.PATH,
   TMPDIR: home,
   EUCALYPTUS_CERT: join(home, 'vol-cloud.pem'),
-  EC2_PRIVATE_KEY: join(home, 'vol-key.pem'),
+  EC2_PRIVATE_KEY: join(home, 'vol-tree/opt/my key'),
   EC2_USER_ID: '000000000001',
 };
 
@@ -49,6 +48,7 @@ put('home/ann/key.pem', 'secret\n');
 put('etc/ssl/certs/ca.pem', 'an authority\n');
 put('var/log/old/messages', 'much\n');
 put('var/log/keep/this one', 'little\n');
+put('opt/my key', me.key);
 put('odd[1]*/file', 'odd\n');
 put('proc/of the host', 'no\n');
 put('run/of the host', 'no\n');
@@ -84,7 +84,7 @@ test('a tree becomes a file system with its files, modes, owners, times and link
     { env },
   );
   const { names, stat, cat } = await opened('vol');
-  assert.deepEqual(names('/'), ['dev', 'etc', 'home', 'lost+found', 'proc', 'run', 'sys', 'tmp', 'usr', 'var']);
+  assert.deepEqual(names('/'), ['dev', 'etc', 'home', 'lost+found', 'opt', 'proc', 'run', 'sys', 'tmp', 'usr', 'var']);
   assert.equal(cat('/etc/hostname'), 'web\n');
   assert.match(stat('/etc/hostname'), /mtime: 0x3b9aca00/);
   assert.match(stat('/usr/bin/tool'), /Mode: +04755[\s\S]*Links: 2/);
@@ -92,14 +92,11 @@ test('a tree becomes a file system with its files, modes, owners, times and link
   assert.match(stat('/home/ann/notes'), /Mode: +0600[\s\S]*User: +1234 +Group: +4321/);
   assert.match(stat('/etc/link'), /Type: symlink[\s\S]*Fast link dest: "\.\.\/hostname"/);
   assert.match(stat('/tmp'), /Mode: +01777/);
-  assert.match(
-    stat('/dev/null'),
-    /Type: character special +Mode: +0666[\s\S]*\(1:3\)|Type: character special[\s\S]*01:03/,
-  );
+  assert.match(stat('/dev/null'), /Type: character special +Mode: +0666[\s\S]*major\/minor number: 01:03/);
   assert.match(cat('/etc/fstab'), /^UUID=[0-9a-f-]{36} \/ ext[234] defaults 1 1\n/);
   // Left out: secrets, what the host alone has, and what -e names, but for what -i names.
   assert.deepEqual(names('/home/ann'), ['.ssh', 'notes']);
-  assert.deepEqual([names('/home/ann/.ssh'), names('/proc'), names('/run')], [[], [], []]);
+  assert.deepEqual([names('/home/ann/.ssh'), names('/opt'), names('/proc'), names('/run')], [[], [], [], []]);
   assert.deepEqual(names('/etc/ssl/certs'), ['ca.pem']);
   assert.deepEqual([names('/var/log'), names('/var/log/keep')], [['keep'], ['this one']]);
   const manifest = readFileSync(join(home, 'vol/image.manifest.xml'), 'utf8');
@@ -123,7 +120,7 @@ test('an image keeps everything and the fstab that it is told to, and a script c
   assert.equal(cat('/etc/hostname'), 'web\nmore\n');
   assert.equal(cat('/etc/fstab'), 'mine\n');
   assert.deepEqual(names('/home/ann'), ['.bash_history', '.ssh', 'key.pem', 'notes']);
-  assert.deepEqual(names('/odd[1]*'), ['file']);
+  assert.deepEqual([names('/odd[1]*'), names('/opt')], [['file'], ['my key']]);
 });
 
 test('a file system keeps its kind, name and label; disks below it are copied, the rest is empty', {
@@ -209,6 +206,11 @@ test('an image that cannot be made is told, and leaves nothing', { skip }, async
   writeFileSync(join(tree, 'big'), Buffer.alloc(9 * 1024 * 1024, 1));
   const basic = '-v vol-tree --no-inherit --generate-fstab -d failed';
   assert.equal(await fails(`${basic} -s 8`), 'the files do not fit into 8 MiB; give a larger -s/--size');
+  const placeless = '-v vol-tree --no-inherit --generate-fstab -s 32 -p wrong/name';
+  assert.match(
+    (await call('euca-bundle-vol', placeless.split(' '), { env })).err,
+    /is no beginning of a file's name\n$/,
+  );
   assert.equal(await fails(`${basic} -v nowhere`), 'No such file or directory: nowhere');
   assert.equal(await fails(`${basic} -v vol-tree/big`), 'Not a directory: vol-tree/big');
   assert.equal(await fails(`${basic} --script vol-fstab`), 'Permission denied: vol-fstab');
@@ -265,7 +267,8 @@ test('an image is not made by anybody, nor in a way that is not known here', asy
     2,
     "argument -e/--exclude: 'var' must be a path that begins with / and has no ..",
   ]);
-  assert.deepEqual(await said('-s 0'), [2, 'argument -s/--size: it must be at least 1']);
+  assert.deepEqual(await said('-s 0'), [2, 'argument -s/--size: it must be from 1 to 16777216']);
+  assert.deepEqual(await said('-s 16777217'), [2, 'argument -s/--size: it must be from 1 to 16777216']);
   const uid = t.mock.method(process as { getuid(): number }, 'getuid', () => 1000);
   assert.deepEqual(await said('--no-inherit'), [1, 'only root may read all files of a system: run this as root']);
   uid.mock.restore();

@@ -343,6 +343,10 @@ test('what is missing for a bundle is named before anything is written', async (
     env: { ...env, ...bundling, TMPDIR: home },
   });
   assert.equal(nowhere.err, 'euca-bundle-image: error: No such file or directory: nowhere.img\n');
+  assert.deepEqual(
+    readdirSync(home).filter((name) => name.startsWith('bundle-')),
+    [],
+  );
   const other = await call('euca-unbundle', ['-m', 'small.img', '-k', 'me-key.pem']);
   assert.match(other.err, /^euca-unbundle: error: small\.img is no bundle's manifest: /);
   const arch = await call('euca-bundle-image', ['-i', 'small.img', '-r', 'x8664'], { env });

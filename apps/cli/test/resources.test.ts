@@ -229,6 +229,18 @@ golden(
   ],
 );
 golden(
+  'euca-describe-instance-types --by-zone m1.small',
+  [
+    asks('ec2', 'DescribeInstanceTypes', { InstanceTypes: ['m1.small'] }, types),
+    asks('ec2', 'DescribeAvailabilityZones', { ZoneNames: ['verbose'] }, zones),
+  ],
+  [
+    'AVAILABILITYZONE\tz',
+    'INSTANCETYPE\t Name      CPUs  Memory (MiB)  Disk (GiB)  NICs',
+    'INSTANCETYPE\t m1.small     1           256           5     2',
+  ],
+);
+golden(
   'euca-describe-instance-types',
   [asks('ec2', 'DescribeInstanceTypes', {}, types)],
   [

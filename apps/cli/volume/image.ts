@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync } from 'node:fs';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../frame/context.ts';
 import { CommandError, fileTrouble, troubleOf } from '../frame/failure.ts';
 import { inImage, ProgramError, runProgram } from './in-image.ts';
-import { emptied, isBelow, type Mount, mountOf, readMounts } from './mounts.ts';
+import { emptied, type Mount, mountOf, readMounts } from './mounts.ts';
 import { excludeOptions, withParents } from './patterns.ts';
 
 export interface VolumeRequest {
   /** The tree's top, without links in its path. */
   readonly tree: string;
-  /** A folder for what is needed on the way, and the image in it. */
+  /** A folder for what is needed on the way, without links in its path. */
   readonly scratch: string;
   readonly image: string;
   readonly sizeMiB: number;
-  /** Folders of this host that are never part of the image. */
-  readonly own: readonly string[];
   readonly excluded: readonly string[];
   readonly included: readonly string[];
   readonly filter: boolean;
@@ -38,18 +36,16 @@ export async function makeVolumeImage(context: Context, request: VolumeRequest):
   if (fstab !== undefined && request.fstab === 'generated') await writeFile(fstab, generatedFstab(uuid, type));
 
   const file = await open(image, 'wx', 0o600).catch(troubleOf(image));
-  await file.truncate(request.sizeMiB * 1024 * 1024).finally(() => file.close());
+  await file
+    .truncate(request.sizeMiB * 1024 * 1024)
+    .catch(troubleOf(image))
+    .finally(() => file.close());
   const names = label === undefined ? [] : ['-L', label];
   await told(runProgram(system, `mkfs.${type}`, ['-q', '-F', '-U', uuid, ...names, image]));
   const place = { image, at: join(scratch, 'root') };
   await mkdir(place.at);
 
-  const own = request.own.filter((path) => isBelow(path, tree)).map((path) => `/${relative(tree, path)}`);
-  const left = excludeOptions(tree, {
-    emptied: emptied(mounts, tree, request.all),
-    excluded: [...request.excluded, ...own],
-    filter: request.filter,
-  });
+  const left = excludeOptions(tree, { ...request, emptied: emptied(mounts, tree, request.all) });
   const copied = (words: readonly string[]) =>
     told(inImage(system, place, copy, [tree, join(scratch, 'failed'), ...words]), request.sizeMiB);
   await copied([...left, '.']);
@@ -65,6 +61,7 @@ export async function makeVolumeImage(context: Context, request: VolumeRequest):
 
 /** Fails only where something could not be read or written: on a running system files change and vanish (status 1). */
 const copy = `
+set -f
 tree=$2 failed=$3; shift 3
 same="--numeric-owner --xattrs --xattrs-include=* --acls --selinux"
 { tar --create --file=- --sparse $same -C "$tree" "$@" || [ $? -eq 1 ] || touch "$failed"; } |
