@@ -14,7 +14,7 @@ export { profileRole } from './repos/profile-role.ts';
 export { seedInstanceTypes } from './repos/seed-instance-types.ts';
 export { instanceActions, instanceCan } from './rules/instance-can.ts';
 export { instanceState } from './rules/instance-state.ts';
-export { computeStatus, nodeFacts, typeCapacity } from './status.ts';
+export { computeStatus, machinesByNode, nodeFacts, typeCapacity } from './status.ts';
 export type { ComputeTables } from './tables.ts';
 export { registerTinyImage, type TinyImageHome } from './tiny-image.ts';
 

@@ -1,3 +1,4 @@
+import type { InstanceId, NodeId } from '@mallee/base';
 import type { Capability } from '@mallee/node-contract';
 import type { Read } from '@mallee/store';
 import { type ComputeSettings, db } from './op.ts';
@@ -56,6 +57,18 @@ export async function typeCapacity(read: Read, settings: ComputeSettings) {
       };
     }),
   );
+}
+
+/** Which machines each node runs, or starts. */
+export async function machinesByNode(read: Read): Promise<Record<NodeId, InstanceId[]>> {
+  const rows = await db(read)
+    .selectFrom('instance')
+    .select(['id', 'node'])
+    .where('phase', 'in', ['starting', 'up'])
+    .orderBy('id')
+    .execute();
+  const byNode = Map.groupBy(rows, ({ node }) => node);
+  return Object.fromEntries([...byNode].map(([node, machines]) => [node, machines.map(({ id }) => id)]));
 }
 
 /** Nodes and machines at a glance, for operators. */

@@ -56,3 +56,7 @@ export async function askCloud<Answer>(system: System, path: string, body?: obje
 }
 
 export const cloudStatus = (system: System) => askCloud<CloudStatus>(system, '/status');
+
+/** Ids of the machines that each node runs. */
+export const machinesByNode = (system: System) =>
+  askCloud<Readonly<Record<string, readonly string[]>>>(system, '/machines');

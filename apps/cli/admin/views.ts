@@ -1,7 +1,7 @@
 import { any, command } from '../frame/command.ts';
 import type { Context } from '../frame/context.ts';
 import { type Kind, kind } from '../frame/output.ts';
-import { cloudStatus } from './control.ts';
+import { cloudStatus, machinesByNode } from './control.ts';
 import { type Service, servicesOf } from './services.ts';
 
 /** `{}` when all is well. */
@@ -56,6 +56,29 @@ export const serviceRow: Kind<Service> = kind('SERVICE', {
   uri: (row) => row.uri.padEnd(40),
   arn: (row) => row.arn,
 });
+
+export const instanceRow: Kind<string> = kind('INSTANCE', { instance: (id) => id });
+
+/** A command that lists nodes, each with the machines that it runs. */
+export function nodeCommand(name: string, shown: Kind<Service>) {
+  return command({
+    summary: 'Show the nodes, and the instances on each',
+    about: 'A view of the processes of the cloud on this host; for root.',
+    positionals: { nodes: any('NODE', 'limit results to these') },
+    prints: [shown, instanceRow],
+    examples: [name],
+    run: (context, { nodes }) => printNodes(context, shown, nodes),
+  });
+}
+
+export async function printNodes(context: Context, shown: Kind<Service>, only: readonly string[] = []): Promise<void> {
+  const machines = await machinesByNode(context.system);
+  for (const service of await services(context)) {
+    if (service.type !== 'node' || (only.length > 0 && !only.includes(service.name))) continue;
+    context.out.record(shown, service);
+    for (const id of machines[service.name] ?? []) context.out.record(instanceRow, id);
+  }
+}
 
 export const nodeRow: Kind<Service> = kind('NODE', {
   zone: (row) => row.partition,

@@ -1,5 +1,5 @@
 import { writeCredentials } from '../admin/credentials.ts';
-import { componentKind, componentRow, nodeRow, serviceRow, services } from '../admin/views.ts';
+import { componentKind, componentRow, instanceRow, nodeRow, printNodes, serviceRow, services } from '../admin/views.ts';
 import { command, flag, text } from '../frame/command.ts';
 import { UsageError } from '../frame/failure.ts';
 import { onlySwitch } from '../records/instance-attributes.ts';
@@ -37,7 +37,7 @@ export default command({
     'Nothing is registered by hand in this cloud, so the verbs that did that are gone. ./mallee up and status take the ' +
     'place of --initialize and --check.',
   options,
-  prints: Object.values(lists).map(({ kind }) => kind),
+  prints: [...Object.values(lists).map(({ kind }) => kind), instanceRow],
   examples: ['euca_conf --list-nodes', 'euca_conf --get-credentials admin.zip'],
   async run(context, { zip, account, user, ...given }) {
     if (zip !== undefined) {
@@ -48,6 +48,7 @@ export default command({
     if (account !== undefined || user !== undefined)
       throw new UsageError('--cred-account and --cred-user go with --get-credentials');
     const { kind, type } = lists[onlySwitch(switches, given)];
+    if (type === 'node') return printNodes(context, kind);
     for (const service of await services(context))
       if (type === undefined || service.type === type) context.out.record(kind, service);
   },

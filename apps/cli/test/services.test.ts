@@ -39,7 +39,12 @@ const faults = [
   { source: 'cloud', code: 'NoNode', say: 'No node.' },
   { source: 'compute/images', code: 'ReconcilerFailed', say: 'emi-1: broken', at: Date.UTC(2026, 5, 21) },
 ];
-const answers: Readonly<Record<string, unknown>> = { '/status': status, '/properties': properties, '/faults': faults };
+const answers: Readonly<Record<string, unknown>> = {
+  '/status': status,
+  '/machines': { 'node-1': ['i-11111111', 'i-22222222'] },
+  '/properties': properties,
+  '/faults': faults,
+};
 
 describe('the administrator’s views of a cloud’s processes', () => {
   const data = join(home, 'data');
@@ -80,6 +85,8 @@ describe('the administrator’s views of a cloud’s processes', () => {
   ];
   const nodes = [
     'NODE\tmallee-1a\tnode-1\tnode-1\tENABLED\t',
+    'INSTANCE\ti-11111111',
+    'INSTANCE\ti-22222222',
     'NODE\tmallee-1b\tnode-2\tnode-2\tNOTREADY\tnot heard for 900 s; disk full',
   ];
   const arn = 'arn:euca:bootstrap:API_127.0.0.1';
@@ -225,10 +232,17 @@ describe('the administrator’s views of a cloud’s processes', () => {
     );
     await prints(
       'euserv-describe-node-controllers',
-      ['NODE\tmallee-1a\tnode-1\tenabled\t', 'NODE\tmallee-1b\tnode-2\tnotready\tnot heard for 900 s; disk full'],
+      [
+        ...['NODE\tmallee-1a\tnode-1\tenabled\t', 'INSTANCE\ti-11111111', 'INSTANCE\ti-22222222'],
+        'NODE\tmallee-1b\tnode-2\tnotready\tnot heard for 900 s; disk full',
+      ],
       { env },
     );
-    await prints('euserv-describe-node-controllers node-1', ['NODE\tmallee-1a\tnode-1\tenabled\t'], { env });
+    await prints(
+      'euserv-describe-node-controllers node-2',
+      ['NODE\tmallee-1b\tnode-2\tnotready\tnot heard for 900 s; disk full'],
+      { env },
+    );
   });
 
   test('properties are the settings, by name or what their names begin with', async () => {

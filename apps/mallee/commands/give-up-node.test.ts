@@ -27,6 +27,7 @@ test('only a node that is known and has long been silent can be given up', async
       usage: never,
       metrics: never,
       properties: never,
+      machines: never,
       faults: never,
       credentialsArchive: never,
     },

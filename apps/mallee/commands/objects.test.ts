@@ -21,7 +21,7 @@ const others: Omit<Control, 'objects'> = {
     credentialsArchive: never,
     giveUpNode: never,
   },
-  ...{ inside: never, usage: never, metrics: never, properties: never, faults: never },
+  ...{ inside: never, usage: never, metrics: never, properties: never, machines: never, faults: never },
 };
 
 /** The command as a person types it, less the launcher. */

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface Control {
   status(): Promise<unknown>;
   metrics(): Promise<string>;
+  /** Ids of the machines that each node runs. */
+  machines(): Promise<unknown>;
   /** What is wrong with the cloud as a whole. */
   faults(): Promise<unknown>;
   /** Every setting with its value, as the console's page of properties has them. */
@@ -55,6 +57,7 @@ export async function controlDoor(control: Control, socket: string, log: Log): P
   const answers: Record<string, (body: unknown) => Promise<unknown>> = {
     'GET /status': () => control.status(),
     'GET /metrics': () => control.metrics(),
+    'GET /machines': () => control.machines(),
     'GET /faults': () => control.faults(),
     'GET /properties': () => control.properties(),
     'POST /usage': (body) => control.usage(over.parse(body)),

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { faultsOf } from '@mallee/administration';
 import { jsonLog, Metrics, newUuid, realWorld } from '@mallee/base';
-import { giveUpNode, nodeFacts, registerTinyImage } from '@mallee/compute';
+import { giveUpNode, machinesByNode, nodeFacts, registerTinyImage } from '@mallee/compute';
 import { credentialsFor, oneTimePassword } from '@mallee/iam';
 import { serveNodeDoor } from '@mallee/node-contract';
 import { cloudCertificate } from '../cloud/certificate.ts';
@@ -53,6 +53,7 @@ export async function runCloud(config: Config): Promise<never> {
       },
       faults: () =>
         store.read(async (read) => faultsOf(await nodeFacts(read, computeSettings(config)), cloud.reconcilers.status)),
+      machines: () => cloud.store.read((read) => machinesByNode(read)),
       properties: async () => propertyFacts(config),
       usage: ({ days }) => cloud.objects.report(world, days),
       credentials,

@@ -77,6 +77,7 @@ test('a support bundle tells what runs and holds no secret', async (t) => {
       consolePassword: never,
       credentials: never,
       properties: never,
+      machines: never,
       faults: never,
       credentialsArchive: never,
       giveUpNode: never,

@@ -24,7 +24,7 @@ export default function BucketPage() {
     <Page
       title={bucket}
       under={under}
-      actions={<ActionMenu rows={[{ Name: bucket }]} actions={actions} noun="a bucket" />}
+      actions={<ActionMenu rows={[{ Name: bucket }]} actions={actions} noun="a bucket" label="This bucket" />}
       help={
         <>
           <p>Drop files or folders onto the list to upload them. Large files go in parts and go on after a fault.</p>
