@@ -24,8 +24,9 @@ export function ShowCode({ code }: { code: Code }) {
     ...code.calls.map(({ service, operation, input }) => cliCommand(service, operation, input)),
     ...(code.commands ?? []),
   ].join('\n\n');
+  const forms = ['CLI', ...(code.cloudFormation ? ['CloudFormation'] : []), ...(code.terraform ? ['Terraform'] : [])];
   return (
-    <ExpandableSection headerText="Show CLI, CloudFormation, Terraform" variant="footer">
+    <ExpandableSection headerText={`Show ${forms.join(', ')}`} variant="footer">
       <Tabs
         tabs={[
           { id: 'cli', label: 'CLI', content: <CodeText>{commands}</CodeText> },
