@@ -96,7 +96,7 @@ describe('access lists in the console', () => {
     await as()('s3', 'PutBucketAcl', { Bucket, GrantRead: `id=${annId}` });
     await page.goto(`${world.origin}/${rights}`);
     await owning(page, 'Bucket owner enforced');
-    await dialog.getByText('The bucket’s list names others.').first().waitFor();
+    await dialog.getByText('The bucket’s list is another than').first().waitFor();
     assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled());
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await beginWith(page, 'Only the owner');

@@ -163,7 +163,7 @@ describe('a bucket’s settings in the console', () => {
     await page.getByRole('option', { name: 's3:ObjectRemoved:*' }).click();
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByText('InvalidArgument').waitFor();
+    await dialog.getByText('The destination topic does not exist').waitFor();
     assert.deepEqual(await subscriptions(), []);
   });
 });

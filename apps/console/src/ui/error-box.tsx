@@ -9,11 +9,20 @@ import { CopyId } from './text.tsx';
 export function ErrorFacts({ error }: { error: unknown }) {
   const door = isDoorError(error) ? error : undefined;
   const help = door && remedy(door.code);
+  // S3 says here which part of a request is wrong.
+  const { ArgumentName: argument, ArgumentValue: value } = door?.fields ?? {};
   return (
     <>
       <div>
         <bdi>{error instanceof Error ? error.message : String(error)}</bdi>
       </div>
+      {typeof argument === 'string' && (
+        <div>
+          <bdi>
+            {argument}: {String(value)}
+          </bdi>
+        </div>
+      )}
       {help && <div>{help}</div>}
       {door && door.status !== 0 && (
         <Box variant="small" color="inherit">

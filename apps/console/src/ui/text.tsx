@@ -13,6 +13,7 @@ export const CopyId = ({ children, shown }: { children: string | undefined; show
       variant="inline"
       textToCopy={children}
       textToDisplay={shown ?? children}
+      wrapText={shown === undefined}
       copyButtonAriaLabel={`Copy ${children}`}
       copySuccessText="Copied"
       copyErrorText="The browser did not allow it"

@@ -46,7 +46,7 @@ export function AclTable({ of, owner, entries, edit, header }: Props) {
       header={header}
       wrapLines
       columnDefinitions={[
-        { id: 'who', header: 'Who', isRowHeader: true, cell: ({ to }) => <Who to={to} owner={owner} /> },
+        { id: 'who', header: 'Who', isRowHeader: true, minWidth: 190, cell: ({ to }) => <Who to={to} owner={owner} /> },
         ...rights(of).map(([permission, text]) => ({
           id: permission,
           header: text,
@@ -71,6 +71,7 @@ export function AclTable({ of, owner, entries, edit, header }: Props) {
               {
                 id: 'actions',
                 header: 'Actions',
+                minWidth: 110,
                 cell: ({ to }: Entry) => (
                   <Button
                     variant="inline-link"

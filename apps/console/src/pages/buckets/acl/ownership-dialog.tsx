@@ -40,7 +40,7 @@ export function OwnershipDialog({ bucket: Bucket, now, close }: Props) {
     ObjectOwnership === now
       ? 'Nothing has changed.'
       : ObjectOwnership === 'BucketOwnerEnforced' && shared
-        ? 'The bucket’s list names others. Begin it with “Only the owner” and save it first.'
+        ? 'The bucket’s list is another than “Only the owner”. Begin it with that, and save it first.'
         : undefined;
   return (
     <FormDialog

@@ -87,7 +87,7 @@ export function Notifications({ bucket: Bucket }: { bucket: string }) {
               columnDefinitions={[
                 { id: 'id', header: 'Name', cell: ({ id }) => <bdi>{id}</bdi>, isRowHeader: true },
                 { id: 'events', header: 'Events', cell: ({ events }) => events.join(', ') },
-                { id: 'scope', header: 'Objects whose name', cell: (one) => <bdi>{scopeOf(one)}</bdi> },
+                { id: 'scope', header: 'Name of the object', cell: (one) => <bdi>{scopeOf(one)}</bdi> },
                 {
                   id: 'webhook',
                   header: 'Webhook',
@@ -100,6 +100,7 @@ export function Notifications({ bucket: Bucket }: { bucket: string }) {
                 {
                   id: 'actions',
                   header: 'Actions',
+                  minWidth: 180,
                   cell: (one) => (
                     <SpaceBetween direction="horizontal" size="s">
                       <Button
