@@ -2,6 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState, useSyncExternalStore } from 'react';
+import type { Step } from '../api/step.ts';
+import { flash } from './flash.ts';
 import { type Deed, FormDialog } from './form-dialog.tsx';
 
 export interface Question extends Deed {
@@ -28,6 +30,10 @@ const subscribe = (listener: () => void) => {
 
 /** Asks before something is done. It belongs to no page, so a list that refreshes under it does not close it. */
 export const confirm = (asked: Question): void => set(asked);
+
+/** The same, where it must be looked up first what is to be done. */
+export const confirmFound = (steps: Promise<readonly Step[]>, asked: Omit<Question, 'steps'>): Promise<unknown> =>
+  steps.then((found) => set({ ...asked, steps: found }), flash.error);
 
 export function ConfirmDialog() {
   const asked = useSyncExternalStore(subscribe, () => question);

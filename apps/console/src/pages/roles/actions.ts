@@ -1,28 +1,31 @@
-import { call, readAll } from '../../api/call.ts';
-import { forEach } from '../../api/for-each.ts';
+import { readAll } from '../../api/call.ts';
+import { type Step, step } from '../../api/step.ts';
 import { type Action, one } from '../../ui/actions.tsx';
-import { confirm } from '../../ui/confirm.tsx';
-import { flash } from '../../ui/flash.ts';
+import { confirmFound } from '../../ui/confirm.tsx';
 import { plural } from '../../ui/words.ts';
 import type { Role } from './roles.ts';
 import { verbs } from './verbs.ts';
 
-/** A role with its own policies, and the instance profiles of its name that were made with it. */
-async function remove({ RoleName }: Role): Promise<void> {
+/** A role goes after its own policies, and with the instance profile of its name that was made with it. */
+async function removal({ RoleName }: Role): Promise<Step[]> {
   const role = { RoleName: RoleName! };
-  for (const { PolicyArn } of await readAll('ListAttachedRolePolicies', role, 'AttachedPolicies'))
-    await call('iam', 'DetachRolePolicy', { ...role, PolicyArn: PolicyArn! });
-  for (const PolicyName of await readAll('ListRolePolicies', role, 'PolicyNames'))
-    await call('iam', 'DeleteRolePolicy', { ...role, PolicyName });
-  for (const { InstanceProfileName } of await readAll('ListInstanceProfilesForRole', role, 'InstanceProfiles')) {
-    await call('iam', 'RemoveRoleFromInstanceProfile', { ...role, InstanceProfileName: InstanceProfileName! });
-    if (InstanceProfileName === RoleName)
-      await call('iam', 'DeleteInstanceProfile', { InstanceProfileName: InstanceProfileName! });
-  }
-  await call('iam', 'DeleteRole', role);
+  const [attached, inline, profiles] = await Promise.all([
+    readAll('ListAttachedRolePolicies', role, 'AttachedPolicies'),
+    readAll('ListRolePolicies', role, 'PolicyNames'),
+    readAll('ListInstanceProfilesForRole', role, 'InstanceProfiles'),
+  ]);
+  return [
+    ...attached.map(({ PolicyArn }) => step('iam', 'DetachRolePolicy', { ...role, PolicyArn: PolicyArn! })),
+    ...inline.map((PolicyName) => step('iam', 'DeleteRolePolicy', { ...role, PolicyName })),
+    ...profiles.flatMap(({ InstanceProfileName: name = '' }) => [
+      step('iam', 'RemoveRoleFromInstanceProfile', { ...role, InstanceProfileName: name }),
+      ...(name === RoleName ? [step('iam', 'DeleteInstanceProfile', { InstanceProfileName: name })] : []),
+    ]),
+    step('iam', 'DeleteRole', role),
+  ];
 }
 
-export const actionsFor = (done?: () => void): Action<Role>[] => [
+export const actionsFor = (gone?: () => void): Action<Role>[] => [
   {
     id: 'policies',
     text: verbs.policies,
@@ -34,17 +37,17 @@ export const actionsFor = (done?: () => void): Action<Role>[] => [
     id: 'delete',
     text: verbs.delete,
     run: (rows) =>
-      confirm({
-        title: `Delete ${plural(rows.length, 'role')}?`,
-        text: 'Machines and programs that act as it are refused from then on. This cannot be undone.',
-        items: rows.map(({ RoleName }) => RoleName!),
-        button: 'Delete',
-        typed: 'delete',
-        run: async () => {
-          await forEach(rows, remove);
-          flash.success(`Deleted ${plural(rows.length, 'role')}.`);
-          done?.();
+      confirmFound(
+        Promise.all(rows.map(removal)).then((each) => each.flat()),
+        {
+          title: `Delete ${plural(rows.length, 'role')}?`,
+          text: 'Machines and programs that act as it are refused from then on. This cannot be undone.',
+          items: rows.map(({ RoleName }) => RoleName!),
+          button: 'Delete',
+          typed: 'delete',
+          done: `Deleted ${plural(rows.length, 'role')}.`,
+          run: async () => gone?.(),
         },
-      }),
+      ),
   },
 ];
