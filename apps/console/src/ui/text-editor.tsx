@@ -8,6 +8,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { confirm } from './confirm.tsx';
 import { ErrorBox } from './error-box.tsx';
+import { type Code, ShowCode } from './show-code.tsx';
 
 interface Props {
   readonly title: string;
@@ -19,10 +20,12 @@ interface Props {
   readonly examples: Readonly<Record<string, string>>;
   readonly save: (text: string) => Promise<unknown>;
   readonly remove?: () => Promise<unknown>;
+  /** What saving a text runs. */
+  readonly code?: (text: string) => Code;
 }
 
 /** A document that is edited as text, and checked while it is. */
-export function TextEditor({ title, description, text, check, examples, save, remove }: Props) {
+export function TextEditor({ title, description, text, check, examples, save, remove, code }: Props) {
   const [edited, setEdited] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -118,6 +121,7 @@ export function TextEditor({ title, description, text, check, examples, save, re
           </Alert>
         )}
         <ErrorBox error={error} />
+        {code && whyNot === undefined && <ShowCode code={code(shown)} />}
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
           <Box variant="small">Examples:</Box>
           {Object.entries(examples).map(([name, example]) => (

@@ -27,7 +27,9 @@ export default function BucketPage() {
         </>
       }
     >
+      {/* What was typed about one bucket is not shown, and not saved, for another. */}
       <DetailTabs
+        key={bucket}
         tabs={[
           { id: 'objects', label: 'Objects', content: () => <ObjectsTab bucket={bucket} /> },
           { id: 'settings', label: 'Settings', content: () => <SettingsTab bucket={bucket} /> },

@@ -90,6 +90,7 @@ export default function ObjectPage() {
               ]}
             />
             <DetailTabs
+              key={JSON.stringify(input)}
               tabs={[
                 {
                   id: 'preview',

@@ -101,6 +101,7 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
               Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
             }),
           }}
+          code={(Policy) => ({ calls: [{ service: 's3', operation: 'PutBucketPolicy', input: { Bucket, Policy } }] })}
           save={async (Policy) => {
             await call('s3', 'PutBucketPolicy', { Bucket, Policy });
             await after();
@@ -119,6 +120,7 @@ function Policy({ bucket: Bucket }: { bucket: string }) {
 function Cors({ bucket: Bucket }: { bucket: string }) {
   const asked = useQuery(setting('GetBucketCors', { Bucket }, 'NoSuchCORSConfiguration'));
   const after = () => client.invalidateQueries({ queryKey: ['s3', 'GetBucketCors'] });
+  const input = (text: string) => ({ Bucket, CORSConfiguration: { CORSRules: JSON.parse(text) } });
   return (
     <Await query={asked}>
       {(found) => (
@@ -128,8 +130,9 @@ function Cors({ bucket: Bucket }: { bucket: string }) {
           text={found?.CORSRules ? JSON.stringify(found.CORSRules, undefined, 2) : ''}
           check={corsProblems}
           examples={corsExamples}
+          code={(text) => ({ calls: [{ service: 's3', operation: 'PutBucketCors', input: input(text) }] })}
           save={async (text) => {
-            await call('s3', 'PutBucketCors', { Bucket, CORSConfiguration: { CORSRules: JSON.parse(text) } });
+            await call('s3', 'PutBucketCors', input(text));
             await after();
             flash.success('The rules hold now.');
           }}
