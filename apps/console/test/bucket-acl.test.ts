@@ -199,6 +199,24 @@ describe('access lists in the console', () => {
     assert.deepEqual(await granted(), ['READ ann']);
   });
 
+  test('a draft stays with its bucket when the page goes to another one', async () => {
+    await reset();
+    await as()('s3', 'CreateBucket', { Bucket: 'meadow' });
+    const page = await world.loggedIn(world.cloud.admin, rights.replace(Bucket, 'meadow'));
+    await saving(page).waitFor();
+    const visited = () => page.evaluate<number>('history.length');
+    const before = await visited();
+    await page.getByRole('link', { name: 'Buckets' }).first().click();
+    await page.getByRole('link', { name: Bucket, exact: true }).click();
+    await page.getByRole('tab', { name: 'Who may use it' }).click();
+    await add(page, annId);
+    assert.ok(await saving(page).isEnabled());
+    await page.evaluate(`history.go(${before - (await visited())})`);
+    await page.getByRole('heading', { name: 'meadow' }).waitFor();
+    await saving(page).waitFor();
+    assert.ok(await saving(page).isDisabled());
+  });
+
   test('a list that opens the bucket says what the public access settings do to it, and has a remedy', async () => {
     await reset(undefined, { BlockPublicAcls: true, IgnorePublicAcls: true });
     const page = await world.loggedIn(world.cloud.admin, rights);
@@ -238,10 +256,13 @@ describe('access lists in the console', () => {
     await saving(page).waitFor();
 
     const all = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
-    const denied = { Effect: 'Deny', Action: 's3:GetBucketOwnershipControls', Resource: '*' };
+    const Action = ['s3:GetBucketOwnershipControls', 's3:GetBucketPublicAccessBlock'];
+    const denied = { Effect: 'Deny', Action, Resource: '*' };
     const bob = await world.cloud.newUser(world.cloud.admin, 'bob', all, denied);
     const other = await world.loggedIn(bob, rights);
     await other.getByText('Whether access lists count in this bucket is not known').waitFor();
+    await beginWith(other, 'Everybody may read');
+    await other.getByText('public access settings stand against this list is not known').waitFor();
   });
 
   const ownerId = async () => (await as()('s3', 'GetBucketAcl', { Bucket })).Owner!.ID!;

@@ -69,6 +69,15 @@ describe('dialogs about buckets', () => {
     const rest = await commands(page);
     assert.ok(rest.includes('"photos"') && !rest.includes('"logs"'));
 
+    await page.goto(`${world.origin}/buckets/${Bucket}?tab=rights`);
+    await page.getByRole('button', { name: 'Everybody may read', exact: true }).click();
+    await page.getByText('Show CLI').click();
+    await page.getByText(/aws s3api put-bucket-policy/).waitFor();
+    await page.getByText('Show CLI').click();
+    await page.getByRole('button', { name: 'Every site may read' }).click();
+    await page.getByText('Show CLI').nth(1).click();
+    await page.getByText(/aws s3api put-bucket-cors/).waitFor();
+
     await page.goto(`${world.origin}/buckets`);
     await page.getByRole('checkbox', { name: `Select ${Bucket}` }).check();
     await action(page, 'Empty');

@@ -58,7 +58,7 @@ describe('identities in the console', () => {
     const dialog = page.getByRole('dialog');
     const go = dialog.getByRole('button', { name: 'Delete', exact: true });
     await go.click();
-    await page.getByRole('heading', { name: 'Groups (1)' }).waitFor();
+    await page.getByRole('heading', { name: 'Groups (1/1)' }).waitFor();
     await go.click();
     await page.getByText('Deleted 2 groups.').waitFor();
     assert.equal(calls, 3);

@@ -25,9 +25,15 @@ const stringifySearch = (search: Record<string, unknown>) => {
   return text ? `?${text}` : '';
 };
 
+type Search = Readonly<Record<string, string>>;
+/** Members of a search that say what a page is about; the others say how it is looked at. */
+const subjects = ['key', 'version', 'arn', 'like', 'image'];
+
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   ...{ basepath: base, parseSearch, stringifySearch },
+  // What was typed about one thing is not shown, and not saved, for another that has the same page.
+  defaultRemountDeps: ({ params, search }) => [params, subjects.map((name) => (search as Search)[name])],
   defaultPendingComponent: () => <Loading />,
   defaultPendingMs: 300,
   defaultErrorComponent: ({ error, reset }) => <ErrorBox error={error} retry={reset} title="This page has a defect" />,

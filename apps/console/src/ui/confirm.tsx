@@ -46,7 +46,7 @@ function Asked({ question: { text, items = [], typed, ...deed } }: { question: Q
   const [word, setWord] = useState('');
   const missing = typed !== undefined && word.trim() !== typed;
   return (
-    <FormDialog {...deed} close={() => set(undefined)} whyNot={missing ? `Type “${typed}” first.` : undefined}>
+    <FormDialog {...deed} certain close={() => set(undefined)} whyNot={missing ? `Type “${typed}” first.` : undefined}>
       <Box>{text}</Box>
       {items.length > 0 && (
         <ul className="names">

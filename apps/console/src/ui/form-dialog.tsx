@@ -28,6 +28,8 @@ interface Props extends Deed {
   readonly button: string;
   /** Why it cannot be done yet. */
   readonly whyNot?: string | undefined;
+  /** It is certain what is done, though not yet whether: it is shown all the same. */
+  readonly certain?: boolean;
   readonly close: () => void;
   readonly large?: boolean;
   readonly children: ReactNode;
@@ -35,7 +37,7 @@ interface Props extends Deed {
 
 /** A question over the page, answered by one button. It stays, and shows the error, until that has succeeded. */
 export function FormDialog(props: Props) {
-  const { title, button, whyNot, close, steps = [], done, run, large = false, children } = props;
+  const { title, button, whyNot, close, steps = [], done, run, large = false, certain = false, children } = props;
   const code = props.code ?? (steps.length > 0 ? { calls: steps } : undefined);
   const form = useFirstField<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
@@ -96,7 +98,7 @@ export function FormDialog(props: Props) {
       >
         <SpaceBetween size="m">
           {children}
-          {code && whyNot === undefined && <ShowCode code={code} />}
+          {code && (certain || whyNot === undefined) && <ShowCode code={code} />}
           {error !== undefined && (
             <Alert type="error">
               <ErrorFacts error={error} />

@@ -146,6 +146,7 @@ function Editor({ bucket: Bucket, object, found, again }: Props) {
           {...{ of, owner: found.Owner, entries: shown, edit }}
           unknown={ownership.error}
           block={isPublic(shown) ? block.data?.PublicAccessBlockConfiguration : undefined}
+          blockUnknown={isPublic(shown) ? block.error : undefined}
           overtaken={save.isPending ? [] : overtaken}
           showTheirs={discard}
           keepMine={() => setDraft({ edited: shown, from: stored })}

@@ -14,6 +14,8 @@ interface Props {
   readonly unknown: unknown;
   /** The bucket's settings against a public list, where this is one. */
   readonly block: Block;
+  /** Why nobody could say what they are. */
+  readonly blockUnknown: unknown;
   /** What others did to the stored list since the draft was begun. */
   readonly overtaken: readonly string[];
   readonly showTheirs: () => void;
@@ -22,7 +24,7 @@ interface Props {
 
 /** What should be known before a list is saved. */
 export function AclNotes(props: Props) {
-  const { of, owner, entries, edit, unknown, block, overtaken, showTheirs, keepMine } = props;
+  const { of, owner, entries, edit, unknown, block, blockUnknown, overtaken, showTheirs, keepMine } = props;
   const effects = publicEffects(block);
   return (
     <SpaceBetween size="s">
@@ -51,6 +53,11 @@ export function AclNotes(props: Props) {
         <Alert type="warning" header="Whether access lists count in this bucket is not known">
           <ErrorFacts error={unknown} />
           Where they do not, what is listed here lets nobody in, and a change is refused.
+        </Alert>
+      ) : null}
+      {blockUnknown ? (
+        <Alert type="warning" header="Whether the bucket’s public access settings stand against this list is not known">
+          <ErrorFacts error={blockUnknown} />
         </Alert>
       ) : null}
       {effects.length > 0 && (

@@ -29,7 +29,7 @@ export const columnsFor = (bucket: string, versions: boolean): readonly Column<O
     value: ({ size }) => size,
     cell: ({ size }) => bytes(size),
     compared: true,
-    width: 130,
+    width: 150,
   },
   {
     id: 'modified',
