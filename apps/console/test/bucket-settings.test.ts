@@ -166,4 +166,44 @@ describe('a bucket’s settings in the console', () => {
     await dialog.getByText('The destination topic does not exist').waitFor();
     assert.deepEqual(await subscriptions(), []);
   });
+
+  test('what somebody else changed of rules and guards meanwhile stays, also where no news of it came', async () => {
+    const rule = (ID: string) => ({
+      ID,
+      Status: 'Enabled' as const,
+      Filter: { Prefix: `${ID}/` },
+      Expiration: { Days: 9 },
+    });
+    const put = (...ids: string[]) =>
+      as()('s3', 'PutBucketLifecycleConfiguration', {
+        Bucket: 'garden',
+        LifecycleConfiguration: { Rules: ids.map(rule) },
+      });
+    await put('logs');
+    const page = await world.loggedIn(world.cloud.admin);
+    await page.route('**/events', (route) => route.abort());
+    await page.goto(`${world.origin}/buckets/garden?tab=lifecycle`);
+    await page.getByRole('button', { name: 'Change logs' }).click();
+    await put('logs', 'photos');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Delete objects after' }).fill('30');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save the rule' }).click();
+    await page.getByText('The rules are saved.').waitFor();
+    const { Rules = [] } = await as()('s3', 'GetBucketLifecycleConfiguration', { Bucket: 'garden' });
+    assert.deepEqual(Rules.map(({ ID, Expiration }) => [ID, Expiration?.Days]).sort(), [
+      ['logs', 30],
+      ['photos', 9],
+    ]);
+
+    await page.goto(`${world.origin}/buckets/garden?tab=rights`);
+    const guard = page.getByRole('checkbox', { name: 'Refuse policies that open it to everybody' });
+    await guard.waitFor();
+    await as()('s3', 'PutPublicAccessBlock', {
+      Bucket: 'garden',
+      PublicAccessBlockConfiguration: { IgnorePublicAcls: true },
+    });
+    await guard.click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    const { PublicAccessBlockConfiguration: now } = await as()('s3', 'GetPublicAccessBlock', { Bucket: 'garden' });
+    assert.deepEqual([now?.IgnorePublicAcls, now?.BlockPublicPolicy], [true, true]);
+  });
 });

@@ -18,7 +18,8 @@ import { type LifecycleRule, scopeOf, whatItDoes } from './lifecycle-rule.ts';
 
 /** What the cloud does with objects by itself as they grow old. */
 export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
-  const asked = useQuery(setting('GetBucketLifecycleConfiguration', { Bucket }, 'NoSuchLifecycleConfiguration'));
+  const question = setting('GetBucketLifecycleConfiguration', { Bucket }, 'NoSuchLifecycleConfiguration');
+  const asked = useQuery(question);
   const [editing, setEditing] = useState<{ rule?: LifecycleRule }>();
   const input = (Rules: readonly LifecycleRule[]) => ({ Bucket, LifecycleConfiguration: { Rules: [...Rules] } });
   const code = (Rules: readonly LifecycleRule[]): Code => ({
@@ -28,17 +29,20 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
         : { service: 's3', operation: 'PutBucketLifecycleConfiguration', input: input(Rules) },
     ],
   });
-  const save = async (Rules: readonly LifecycleRule[]) => {
+  const change = async (edit: (now: readonly LifecycleRule[]) => readonly LifecycleRule[]) => {
+    // They are one document: what others made of it meanwhile stays in it.
+    const found = await client.fetchQuery({ ...question, staleTime: 0 });
+    const Rules = edit(found?.Rules ?? []);
     if (Rules.length === 0) await call('s3', 'DeleteBucketLifecycle', { Bucket });
     else await call('s3', 'PutBucketLifecycleConfiguration', input(Rules));
-    await client.invalidateQueries({ queryKey: ['s3', 'GetBucketLifecycleConfiguration'] });
+    await client.invalidateQueries({ queryKey: question.queryKey });
     flash.success('The rules are saved. They are looked at once a day.');
   };
   return (
     <Await query={asked}>
       {(found) => {
         const rules = found?.Rules ?? [];
-        const others = (rule: LifecycleRule | undefined) => rules.filter(({ ID }) => ID !== rule?.ID);
+        const others = without(rules, editing?.rule);
         return (
           <>
             <Table<LifecycleRule>
@@ -87,8 +91,8 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
                             text: 'What it has deleted stays deleted.',
                             items: [rule.ID ?? ''],
                             button: 'Delete',
-                            code: code(others(rule)),
-                            run: () => save(others(rule)),
+                            code: code(without(rules, rule)),
+                            run: () => change((now) => without(now, rule)),
                           })
                         }
                       >
@@ -102,9 +106,9 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
             {editing && (
               <LifecycleDialog
                 rule={editing.rule}
-                taken={others(editing.rule).map(({ ID = '' }) => ID)}
-                code={(rule) => code([...others(editing.rule), rule])}
-                save={(rule) => save([...others(editing.rule), rule])}
+                taken={others.map(({ ID = '' }) => ID)}
+                code={(rule) => code([...others, rule])}
+                save={(rule) => change((now) => [...without(now, editing.rule), rule])}
                 close={() => setEditing(undefined)}
               />
             )}
@@ -114,3 +118,6 @@ export function LifecycleTab({ bucket: Bucket }: { bucket: string }) {
     </Await>
   );
 }
+
+const without = (rules: readonly LifecycleRule[], rule: LifecycleRule | undefined): readonly LifecycleRule[] =>
+  rules.filter(({ ID }) => ID !== rule?.ID);

@@ -3,10 +3,13 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
+import { call } from '../../../api/call.ts';
+import { client } from '../../../api/client.ts';
 import { step } from '../../../api/step.ts';
-import { useAction } from '../../../api/use-action.ts';
+import { useTask } from '../../../api/use-task.ts';
 import { useSession } from '../../../app/use-session.ts';
 import { policyProblems } from '../../../rules/policy-check.ts';
+import { flash } from '../../../ui/flash.ts';
 import { Await } from '../../../ui/loading.tsx';
 import { prettyJson } from '../../../ui/pretty-json.ts';
 import { TextEditor } from '../../../ui/text-editor.tsx';
@@ -35,10 +38,17 @@ const guards = [
 ] as const;
 
 function PublicAccess({ bucket: Bucket }: { bucket: string }) {
-  const asked = useQuery(setting('GetPublicAccessBlock', { Bucket }, 'NoSuchPublicAccessBlockConfiguration'));
-  const put = useAction('s3', 'PutPublicAccessBlock', {
-    done: 'Saved.',
-    refresh: ['GetPublicAccessBlock', 'GetBucketPolicyStatus'],
+  const question = setting('GetPublicAccessBlock', { Bucket }, 'NoSuchPublicAccessBlockConfiguration');
+  const asked = useQuery(question);
+  const put = useTask({
+    mutationFn: async (change: Partial<Record<(typeof guards)[number][0], boolean>>) => {
+      // The four are one setting: what others changed of it meanwhile stays.
+      const now = (await client.fetchQuery({ ...question, staleTime: 0 }))?.PublicAccessBlockConfiguration;
+      await call('s3', 'PutPublicAccessBlock', { Bucket, PublicAccessBlockConfiguration: { ...now, ...change } });
+      flash.success('Saved.');
+    },
+    onError: (error) => flash.error(error),
+    onSettled: () => client.invalidateQueries({ queryKey: ['s3'] }),
   });
   return (
     <Container
@@ -58,9 +68,7 @@ function PublicAccess({ bucket: Bucket }: { bucket: string }) {
                   key={name}
                   checked={now[name] ?? false}
                   disabled={put.isPending}
-                  onChange={({ detail }) =>
-                    put.mutate({ Bucket, PublicAccessBlockConfiguration: { ...now, [name]: detail.checked } })
-                  }
+                  onChange={({ detail }) => put.mutate({ [name]: detail.checked })}
                 >
                   {text}
                 </Toggle>
