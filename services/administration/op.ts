@@ -9,6 +9,11 @@ export interface AdministrationPorts {
   reconcilers(): readonly ReconcilerFacts[];
   services(): readonly ServiceFacts[];
   properties(): readonly PropertyFacts[];
+  /** What buckets hold and were asked for in so many days, by account in the order of their numbers. */
+  usage(
+    days: number,
+    whose: { account?: AccountId | undefined; after?: AccountId | undefined; most?: number | undefined },
+  ): Promise<readonly AccountUse[]>;
   readonly activity: {
     /** The newest first. */
     list(read: Read, filter: ActivityFilter): Promise<readonly ActivityEntry[]>;
@@ -64,6 +69,29 @@ export interface PropertyFacts {
   readonly value: string;
   readonly standard: string;
   readonly description: string;
+}
+
+interface BucketUse {
+  readonly name: string;
+  readonly holds: {
+    readonly objects: number;
+    readonly bytes: number;
+    readonly olderVersions: number;
+    readonly olderBytes: number;
+    readonly uploadBytes: number;
+  };
+  readonly requests: Readonly<
+    Record<
+      | ('gets' | 'heads' | 'puts' | 'posts' | 'deletes' | 'lists')
+      | ('client_errors' | 'server_errors' | 'bytes_in' | 'bytes_out'),
+      number
+    >
+  >;
+}
+
+export interface AccountUse extends BucketUse {
+  readonly account: AccountId;
+  readonly buckets: readonly BucketUse[];
 }
 
 /** What was decided when a request was denied. */

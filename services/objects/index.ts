@@ -15,7 +15,7 @@ import { webhooks } from './repos/webhooks.ts';
 import { afterwards } from './served.ts';
 import { s3Service } from './service.ts';
 import { keepUse, RequestCounts, totalUsage, writeRequests } from './usage.ts';
-import { type UsageOfAccount, usageReport } from './usage-report.ts';
+import { type UsageOfAccount, usageReport, type Whose } from './usage-report.ts';
 import { dropOldMessages, tellWebhook } from './webhooks.ts';
 
 export type { ObjectPorts, ObjectSettings } from './op.ts';
@@ -42,7 +42,7 @@ export interface Objects {
   /** Webhooks that take nothing at the moment, with how many messages wait for them. */
   failingWebhooks(): Promise<readonly { name: string; waiting: number; failures: number }[]>;
   /** What each account's buckets hold, and what they were asked for in so many days, today among them. */
-  report(world: World, days: number): Promise<UsageOfAccount[]>;
+  report(world: World, days: number, whose?: Whose): Promise<UsageOfAccount[]>;
   /** Writes what waits in memory, for an orderly stop. */
   flush(world: World): Promise<void>;
   close(): void;
@@ -82,9 +82,9 @@ export function openObjects(store: Store, ports: ObjectPorts): Objects {
     },
     held: () => ({ buckets: engine.buckets().length, ...totalUsage(engine) }),
     failingWebhooks: () => store.read((read) => webhooks.failing(read)),
-    async report(world, days) {
+    async report(world, days, whose = {}) {
       await writeRequests(parts);
-      return usageReport(store, ports, { world, days });
+      return usageReport(store, ports, { world, days, whose });
     },
     async flush(world) {
       await writeRequests(parts);

@@ -20,15 +20,25 @@ export interface UsageOfAccount extends UsageOfBucket {
   readonly buckets: readonly UsageOfBucket[];
 }
 
+/** Of all accounts that have buckets, or of one, or of so many whose numbers come after another's. */
+export interface Whose {
+  readonly account?: AccountId | undefined;
+  readonly after?: AccountId | undefined;
+  readonly most?: number | undefined;
+}
+
 /** Accounts that have buckets, by what they hold, with their buckets, both the largest first. */
 export async function usageReport(
   store: Store,
   { engine, accounts }: Pick<ObjectPorts, 'engine' | 'accounts'>,
-  { world, days: count }: { world: World; days: number },
+  { world, days: count, whose }: { world: World; days: number; whose: Whose },
 ): Promise<UsageOfAccount[]> {
   const since = world.now() - days(count - 1);
   const all = await store.read((read) => rows.all(read));
-  const byAccount = Map.groupBy(all, ({ account }) => account);
+  const byAccount = [...Map.groupBy(all, ({ account }) => account)]
+    .filter(([account]) => account === (whose.account ?? account) && account > (whose.after ?? ''))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, whose.most);
   const found: UsageOfAccount[] = [];
   for (const [account, own] of byAccount) {
     const buckets: UsageOfBucket[] = [];

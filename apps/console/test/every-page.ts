@@ -145,6 +145,7 @@ export const everyPage = (
   'instance-activity': `instances/${instance}?tab=activity`,
   activity: 'activity',
   zones: 'zones',
+  usage: 'usage',
   nodes: 'nodes',
   capacity: 'capacity',
   services: 'services',

@@ -142,6 +142,7 @@ export async function openCloud(parts: CloudParts): Promise<Cloud> {
     reconcilers: () => reconcilers.status,
     services: () => serviceFacts(config, services),
     properties: () => propertyFacts(config),
+    usage: (days, whose) => objects.report(world, days, whose),
     activity: { list: listActivity, find: findDenial },
   });
   const services: readonly Service[] = [

@@ -4,6 +4,7 @@ import { AwsError } from '@mallee/base';
 import { caller } from './caller.ts';
 import { type CloudProcess, openCloudProcess, type Person } from './cloud-process.ts';
 import { eventually } from './eventually.ts';
+import { rawClient } from './raw-client.ts';
 
 const code = (wanted: string) => (error: unknown) => error instanceof AwsError && error.code === wanted;
 
@@ -52,6 +53,42 @@ describe('the cloud’s administration', () => {
     await assert.rejects(as(owner)('mallee', 'DescribeActivity', other), code('AccessDenied'));
     const { Entries: all } = await as(cloud.admin)('mallee', 'DescribeActivity', {});
     assert.equal(new Set(all.map(({ AccountId }) => AccountId)).size, 2);
+  });
+
+  test('tells what buckets hold and were asked for, of all accounts or bucket by bucket of one', async () => {
+    const ann = as(owner);
+    await ann('s3', 'CreateBucket', { Bucket: 'anns-seeds' });
+    await ann('s3', 'CreateBucket', { Bucket: 'anns-leaves' });
+    const raw = rawClient(cloud, owner);
+    await raw.ask({ service: 's3', method: 'PUT', target: '/anns-seeds/acorn', body: 'x'.repeat(1000) });
+    await raw.ask({ service: 's3', method: 'GET', target: '/anns-seeds/acorn' });
+    await as(cloud.admin)('s3', 'CreateBucket', { Bucket: 'roots-own' });
+
+    const { Accounts } = await ann('mallee', 'DescribeUsage', {});
+    const [own] = Accounts;
+    assert.deepEqual([Accounts.length, own!.AccountId, own!.AccountName], [1, owner.account, 'ann']);
+    assert.deepEqual([own!.Objects, own!.Bytes, own!.Reads, own!.BytesOut >= 1000], [1, 1000, 1, true]);
+    assert.deepEqual(
+      own!.Buckets!.map(({ Name, Objects, Bytes }) => [Name, Objects, Bytes]),
+      [
+        ['anns-seeds', 1, 1000],
+        ['anns-leaves', 0, 0],
+      ],
+    );
+
+    const root = as(cloud.admin);
+    const first = await root('mallee', 'DescribeUsage', { MaxResults: 1 });
+    const second = await root('mallee', 'DescribeUsage', { MaxResults: 1, NextToken: first.NextToken! });
+    const seen = [...first.Accounts, ...second.Accounts];
+    assert.deepEqual(
+      seen.map(({ AccountId }) => AccountId),
+      [owner.account, cloud.admin.account].sort(),
+    );
+    assert.deepEqual([second.NextToken, seen.every(({ Buckets }) => Buckets === undefined)], [undefined, true]);
+
+    await assert.rejects(ann('mallee', 'DescribeUsage', { AccountId: cloud.admin.account }), code('AccessDenied'));
+    for (const input of [{ Days: 0 }, { Days: 401 }, { MaxResults: 1.5 }, { NextToken: 'x' }])
+      await assert.rejects(root('mallee', 'DescribeUsage', input), code('InvalidParameterValue'));
   });
 
   test('finds activity by what it was about, who, what and how it ended, page by page', async () => {

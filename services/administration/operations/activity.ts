@@ -2,6 +2,7 @@ import { AwsError } from '@mallee/base';
 import { type ActivityEntry, date } from '@mallee/gateway/op';
 import { ofAccount, ofCloud, op, seesAll } from '../op.ts';
 import { explain } from '../rules/explain.ts';
+import { invalid, needWhole } from '../rules/invalid.ts';
 
 export const activityOperations = [
   op.read('DescribeActivity', {
@@ -25,8 +26,7 @@ export const activityOperations = [
     },
     async run({ read, scope, ports }, input) {
       const most = input.MaxResults ?? usual;
-      if (!Number.isInteger(most) || most < 1 || most > largest)
-        throw invalid('MaxResults', `It must be a whole number from 1 to ${largest}.`);
+      needWhole('MaxResults', most, largest);
       const entries = await ports.activity.list(read, {
         account: input.AccountId ?? (seesAll(scope) ? undefined : scope.account),
         principal: input.Principal,
@@ -98,6 +98,3 @@ function placeOf(token: string): { at: number; requestId: string } {
   if (!match) throw invalid('NextToken', 'It must be one that an answer held.');
   return { at: Number(match[1]), requestId: match[2]! };
 }
-
-const invalid = (name: string, say: string) =>
-  new AwsError('InvalidParameterValue', 400, `The value of ${name} is invalid. ${say}`);

@@ -19,6 +19,7 @@ import { reconcilersNoun } from './reconcilers/index.ts';
 import { rolesNoun } from './roles/index.ts';
 import { securityGroupsNoun } from './security-groups/index.ts';
 import { servicesNoun } from './services/index.ts';
+import { usageNoun } from './usage/index.ts';
 import { usersNoun } from './users/index.ts';
 import { zonesNoun } from './zones/index.ts';
 
@@ -43,6 +44,7 @@ export const nouns: readonly Noun[] = [
   zonesNoun,
   nodesNoun,
   capacityNoun,
+  usageNoun,
   servicesNoun,
   reconcilersNoun,
   faultsNoun,
