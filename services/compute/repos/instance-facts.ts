@@ -57,7 +57,11 @@ async function withLinks(read: Read, nics: readonly InterfaceFacts['row'][]): Pr
     read,
     nics.map(({ id }) => id),
   );
-  return nics.map((row) => ({ row, ...links(row.id) }));
+  // A literal of one shape is made several times faster than a spread one.
+  return nics.map((row) => {
+    const { groups, publicAddress } = links(row.id);
+    return { row, groups, publicAddress };
+  });
 }
 
 const tagsOfAny = query((db, $: { ids: InstanceId[] }) =>

@@ -6,7 +6,7 @@ import type { PublicAddressRow } from '../tables.ts';
 export interface InterfaceLinks {
   /** By name. */
   readonly groups: readonly { readonly id: SecurityGroupId; readonly name: string }[];
-  readonly publicAddress: PublicAddressRow | undefined;
+  readonly publicAddress: Omit<PublicAddressRow, 'created_at'> | undefined;
 }
 
 /** What other rows say about these interfaces; at most a slice of them. */
@@ -32,5 +32,8 @@ const groupsOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
 );
 
 const addressesOfAny = query((db, $: { ids: NetworkInterfaceId[] }) =>
-  db.selectFrom('public_address').selectAll().where('interface', 'in', $.ids),
+  db
+    .selectFrom('public_address')
+    .select(['address', 'account', 'kind', 'allocation', 'association', 'interface'])
+    .where('interface', 'in', $.ids),
 );
