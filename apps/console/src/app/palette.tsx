@@ -104,11 +104,10 @@ function deeds(things: readonly Thing[], [verb, ...words]: readonly string[]): F
   return things.flatMap(({ thing, verbs }) => {
     const able = Object.entries(verbs).filter(([, text]) => text.toLowerCase().startsWith(verb));
     if (able.length === 0 || !holds(thing, words)) return [];
-    const menu = thing.menu ?? thing.href;
     return able.map(([id, text]) => ({
       text: `${text}: ${thing.text}`,
       note: thing.note,
-      href: `${menu}${menu.includes('?') ? '&' : '?'}do=${id}`,
+      href: `${thing.href}${thing.href.includes('?') ? '&' : '?'}do=${id}`,
       kind: thing.kind,
     }));
   });

@@ -6,8 +6,6 @@ export interface Found {
   readonly href: string;
   readonly kind: string;
   readonly note?: string | undefined;
-  /** The page whose menu has its actions, where that is not its own. */
-  readonly menu?: string;
 }
 
 export const sections = ['', 'Compute', 'Network and security', 'Storage', 'Identity', 'Administration'] as const;

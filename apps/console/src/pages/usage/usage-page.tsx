@@ -1,6 +1,8 @@
-import type { Item } from '../../api/types.ts';
-import { AskedTable } from '../../ui/asked-table.tsx';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { call } from '../../api/call.ts';
+import type { Item, Output } from '../../api/types.ts';
 import type { Column } from '../../ui/columns.ts';
+import { ListPage } from '../../ui/list-page.tsx';
 import { CopyId, Name } from '../../ui/text.tsx';
 import { usageColumns } from './usage-columns.ts';
 
@@ -25,13 +27,34 @@ const columns: readonly Column<Account>[] = [
 ];
 const key = ({ AccountId }: Account) => AccountId;
 
+const usage = queryOptions({
+  queryKey: ['mallee', 'DescribeUsage', 'all'],
+  queryFn: async ({ signal }) => {
+    const found: Account[] = [];
+    let page: { NextToken?: string } | undefined = {};
+    while (page) {
+      const { Accounts, NextToken }: Output<'mallee', 'DescribeUsage'> = await call(
+        'mallee',
+        'DescribeUsage',
+        page,
+        signal,
+      );
+      found.push(...Accounts);
+      page = NextToken === undefined ? undefined : { NextToken };
+    }
+    return found;
+  },
+  refetchInterval: 30_000,
+});
+
 export default function UsagePage() {
+  const asked = useQuery(usage);
   return (
-    <AskedTable
+    <ListPage
       id="usage"
       title="Usage"
       noun={['account', 'accounts']}
-      ask={['mallee', 'DescribeUsage', 'Accounts']}
+      asked={asked}
       columns={columns}
       rowKey={key}
       help={
