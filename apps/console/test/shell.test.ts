@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { caller } from '../../mallee/test/caller.ts';
+import { eventually } from '../../mallee/test/eventually.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
 import { type Garden, plant } from './every-page.ts';
 
@@ -156,5 +158,20 @@ describe('the frame around the console’s pages', () => {
     await boss.getByRole('menuitem', { name: 'Why was this denied?' }).click();
     await boss.getByRole('dialog').getByText('ec2:AllocateAddress').first().waitFor();
     await boss.getByRole('dialog').getByText('Decided by').waitFor();
+  });
+
+  test('an address that asks for an action does nothing before its question is answered', async () => {
+    const as = caller(world.cloud.cloud, world.cloud.config.region)(world.cloud.admin);
+    const Filters = [{ Name: 'tag:Name', Values: ['worker'] }];
+    const worker = async () => (await as('ec2', 'DescribeInstances', { Filters })).Reservations![0]!.Instances![0]!;
+    const id = (await worker()).InstanceId!;
+    await as('ec2', 'StopInstances', { InstanceIds: [id] });
+    await eventually('it is stopped', async () => ((await worker()).State!.Name === 'stopped' ? true : undefined));
+    const page = await world.loggedIn(world.cloud.admin, `instances/${id}?do=start`);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The address that you followed asks for this.').waitFor();
+    assert.equal((await worker()).State!.Name, 'stopped');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByText('Starting 1 instance.').waitFor();
   });
 });

@@ -18,7 +18,7 @@ export const usageOperations = [
       needWhole('Days', Days, mostDays);
       needWhole('MaxResults', MaxResults, mostAccounts);
       if (NextToken !== undefined && !/^\d{12}$/.test(NextToken))
-        throw invalid('NextToken', 'It must be one of an answer.');
+        throw invalid('NextToken', 'It must be one that an answer held.');
       const one = AccountId ?? (seesAll(scope) ? undefined : scope.account);
       const found = await ports.usage(Days, { account: one, after: NextToken, most: MaxResults + 1 });
       const shown = found.toSorted((a, b) => (a.account < b.account ? -1 : 1)).slice(0, MaxResults);

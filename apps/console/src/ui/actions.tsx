@@ -2,6 +2,7 @@ import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/com
 import { useEffect, useRef } from 'react';
 import { go } from '../app/go.ts';
 import { setSearch, useSearch } from '../app/use-search.ts';
+import { confirm } from './confirm.tsx';
 import { flash } from './flash.ts';
 
 /** Something that can be done to rows: the same for a list's selection and for a page about one thing. */
@@ -14,6 +15,8 @@ export interface Action<Row> {
   readonly group?: string;
   readonly href?: (rows: readonly Row[]) => string;
   readonly run?: (rows: readonly Row[]) => unknown;
+  /** It acts without a question of its own. */
+  readonly immediate?: boolean;
 }
 
 interface Props<Row> {
@@ -52,7 +55,10 @@ export function ActionMenu<Row>({ rows, actions, noun, label = 'Actions', loadin
   );
 }
 
-/** An address with `do=stop` asks for an action as soon as what it is about is there. It asks once. */
+/**
+ * An address with `do=stop` asks for an action as soon as what it is about is there. It asks once. Anybody can write an
+ * address and get somebody to follow it, so nothing is done without a question.
+ */
 function useAsked<Row>(rows: readonly Row[], actions: readonly Action<Row>[]): void {
   const { do: id } = useSearch();
   const asked = id === undefined || rows.length === 0 ? undefined : actions.find((action) => action.id === id);
@@ -66,6 +72,13 @@ function useAsked<Row>(rows: readonly Row[], actions: readonly Action<Row>[]): v
     const reason = asked.whyNot?.(rows);
     if (reason !== undefined) flash.info(`${asked.text}: ${reason}`);
     else if (asked.href) go(asked.href(rows));
+    else if (asked.immediate)
+      confirm({
+        title: `${asked.text}?`,
+        text: 'The address that you followed asks for this.',
+        button: asked.text,
+        run: async () => asked.run?.(rows),
+      });
     else asked.run?.(rows);
   });
 }

@@ -48,6 +48,7 @@ export default function KeyPairsPage() {
       text: verbs.public,
       whyNot: one(({ PublicKey }) => (PublicKey ? undefined : 'The cloud does not have its public half.')),
       run: ([row]) => saveText(`${row!.KeyName}.pub`, row!.PublicKey!),
+      immediate: true,
     },
     { id: 'tags', text: verbs.tags, whyNot: one(), run: ([row]) => setTagging(row) },
     {

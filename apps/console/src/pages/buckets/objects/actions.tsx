@@ -30,6 +30,7 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
       run: (rows) => {
         for (const { key, versionId } of rows) download(bucket, key, versionId);
       },
+      immediate: true,
     },
     { id: 'share', text: 'Share a link', whyNot: one(hasBytes), run: ([row]) => setSharing(row) },
     {
@@ -44,6 +45,7 @@ export function useObjectActions(bucket: string): { actions: Action<ObjectEntry>
       whyNot: one(),
       run: ([row]) =>
         navigator.clipboard.writeText(`s3://${bucket}/${row!.key}`).then(() => flash.info('Copied.'), flash.error),
+      immediate: true,
     },
     {
       id: 'import',
